@@ -1,0 +1,21 @@
+# Warnings and sanitizers of our own code; never exported to users.
+add_library(semantrix_options INTERFACE)
+target_compile_features(semantrix_options INTERFACE cxx_std_20)
+if(SEMANTRIX_DEVELOPER_MODE)
+  target_compile_options(semantrix_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wundef
+    -Werror)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(semantrix_options INTERFACE -Wthread-safety)
+  endif()
+endif()
+if(SEMANTRIX_SANITIZE)
+  # Asio's coroutines do not compile with clang's function sanitizer.
+  set(sanitize_flags -fsanitize=${SEMANTRIX_SANITIZE} -fno-omit-frame-pointer
+      -fno-sanitize-recover=all)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    list(APPEND sanitize_flags -fno-sanitize=function)
+  endif()
+  add_compile_options(${sanitize_flags})
+  add_link_options(${sanitize_flags})
+endif()

@@ -1,0 +1,19 @@
+#pragma once
+
+/// Everything, for examples and small programs. Larger ones include what they name.
+
+#include <semantrix/blocking_store.hpp>
+#include <semantrix/cache_store.hpp>
+#include <semantrix/capability.hpp>
+#include <semantrix/clock.hpp>
+#include <semantrix/error.hpp>
+#include <semantrix/eviction_policy.hpp>
+#include <semantrix/executor.hpp>
+#include <semantrix/in_memory_store.hpp>
+#include <semantrix/layer.hpp>
+#include <semantrix/memory_cache.hpp>
+#include <semantrix/memory_options.hpp>
+#include <semantrix/open.hpp>
+#include <semantrix/stats.hpp>
+#include <semantrix/value.hpp>
+#include <semantrix/version.hpp>
