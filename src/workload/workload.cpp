@@ -9,10 +9,15 @@ std::uint64_t seed_of(const WorkloadSpec& spec, std::uint32_t stream) {
   return mix(spec.seed + 0x9E3779B97F4A7C15U * (stream + 1ULL));
 }
 
+const WorkloadSpec& checked(const WorkloadSpec& spec) {
+  check(spec);
+  return spec;
+}
+
 }  // namespace
 
 Workload::Workload(const WorkloadSpec& spec, std::uint32_t stream)
-    : shape_(spec.shape),
+    : shape_(checked(spec).shape),
       keys_(spec.keys),
       scan_share_(spec.scan_share),
       shift_every_(spec.shift_every),

@@ -36,6 +36,9 @@ struct WorkloadSpec {
   friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;
 };
 
+/// Throws std::invalid_argument, with a sentence that names the field, if a value is out of range.
+void check(const WorkloadSpec& spec);
+
 /// Reads a specification from JSON text. Throws std::invalid_argument with one sentence that names
 /// the field at fault (unknown, of a wrong type, out of range) or the place where the JSON breaks.
 WorkloadSpec parse_workload(std::string_view json);
