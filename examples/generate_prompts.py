@@ -10,282 +10,17 @@ of Python: the random numbers are made here, and decisions use integers only.
 """
 
 import argparse
+import bisect
 import hashlib
 import heapq
+import itertools
 import json
 import os
 import re
 import sys
-from collections import namedtuple
+from collections import deque, namedtuple
 
-# One symbol a paragraph, its alternatives divided by " | ", {slots} filled by other symbols. The
-# slots topic, firm, site, order, amount, day and count hold one value through a whole exchange,
-# so that an answer speaks of what was asked.
-GRAMMAR = r"""
-feature: invoice export | pallet labels | two-factor sign-in | carrier webhooks | rate cards |
-  customs forms | the returns portal | stock alerts | the route planner | the driver app | barcode
-  scanning | the audit log | user roles | bulk import | API keys | purchase orders | temperature
-  logs | the dock schedule | proof of delivery | delivery windows | PDF templates | the shared
-  inbox | tax settings | multi-currency billing | saved searches | cycle counts | batch picking |
-  parcel tracking | fuel surcharges | credit notes | supplier scorecards | packing slips |
-  hazardous goods notes | the claims register | container bookings
-team: billing | warehouse | support | platform | customs | procurement | quality | planning |
-  field service | finance | night shift | returns | carrier relations | compliance
-place: Rotterdam | Gdansk | Lisbon | Leeds | Osaka | Tacoma | Lyon | Hamburg | Valencia | Busan |
-  Durban | Halifax | Turin | Antwerp | Montevideo | Tallinn | Oulu | Cork | Savannah | Brno |
-  Zaragoza | Aarhus | Kaohsiung | Trieste
-company: Tarnfield Foods | Oldmill Paper | Quernmoor Tools | Lumen and Oak | Saltmarsh Glass |
-  Perrin Cycles | Ostrava Bearings | Greywater Textiles | Halden Optics | Northfell Dairy |
-  Copperbeck Lamps | Vireo Ceramics | Anselm Pumps | Ridgeway Seeds | Marlpit Timber
-month: January | February | March | April | May | June | August | September | October | November
-goods: ceramic tiles | frozen peas | bicycle frames | printer paper | brake discs | olive oil |
-  garden chairs | laboratory glass | cotton sheets | phone chargers | pump housings | seed
-  potatoes | roof insulation | camera lenses | cat litter | wine in crates | drill bits | baby
-  formula
-system: SAP | the old warehouse system | our spreadsheet | QuickBooks | the carrier's portal |
-  Salesforce | the customs gateway | a nightly script | the accounting package | Shopify
-problem: keeps showing yesterday's figures | returns error {n3} after the last update | is empty
-  for one of our sites | prints the address twice | loses the last row of every file | takes more
-  than {n2} seconds to open | shows amounts in the wrong currency | ignores the filter that I
-  saved | sends every notice twice | is greyed out for new colleagues | rounds the weight to whole
-  kilos | refuses files above {n2} megabytes | sorts dates as if they were text | stops at {n2}
-  per cent and never ends
-goal: change the default layout of | give a colleague read access to | switch off | restore |
-  connect {system} to | copy the settings of | see who last changed | limit by site | move to
-  another account | schedule a weekly copy of | rename columns in | test without real data
-cause: a mislabelled trailer | the strike at the ferry terminal | a rate table that nobody renewed
-  | duplicate barcodes | one late container from {place} | a certificate that had expired | manual
-  re-keying of addresses | a shortage of reefer plugs | fog on the river | an import that ran
-  twice | stale tariff codes | a broken conveyor on line {n1}
-effect: {n2} orders missed their window | invoices went out {n1} days late | the night crew worked
-  an extra shift | the carrier charged {money} in waiting time | stock looked {pct} lower than it
-  was | customers rang {n3} times | the claim doubled | two suppliers paused deliveries | the dock
-  stood idle until {time}
-remedy: a second reader at the gate | a weekly reconciliation with {team} | clearer codes on
-  labels | a hard limit of {n2} pallets per slot | earlier cut-off times | a checklist at
-  hand-over | retraining the temporary staff | an alert after {n2} minutes of silence | moving
-  {goods} to the {place} depot | one owner for each rate table | a buffer of {n1} days
-menu: Settings, then Billing | Settings, then Sites | Reports, then Scheduled | Admin, then Access
-  | Integrations, then Carriers | Profile, then Security | Warehouse, then Devices | Documents,
-  then Templates
-how: carefully | in small steps | with a copy of live data | behind a switch | site by site |
-  before the quarter ends | once {team} agrees | on a quiet morning | in parallel with the old way
-quality: predictable | cheap to undo | easy to explain | robust against late data | hard to audit
-  | slow at first | surprisingly cheap | fragile under load | tied to one vendor | easy to measure
-person: a new colleague | a ten-year-old | a board member | a truck driver | an auditor | a
-  first-year student | someone who knows SQL | my landlord | a customer who is annoyed
-concept: demand forecasting | double-entry bookkeeping | eventual consistency | the bullwhip
-  effect | queueing theory | cold chains | incoterms | safety stock | optimistic locking |
-  cross-docking | amortisation | tail latency | the travelling salesman problem | letters of
-  credit | idempotency | load balancing | regression to the mean | just-in-time supply | public
-  key encryption | exponential smoothing | bonded warehouses | survivor bias | price elasticity |
-  write-ahead logs | container tracking by satellite | total landed cost | the birthday paradox |
-  demurrage
-aspect: its cost | what can go wrong | the first three steps | an example from daily life | how to
-  measure it | when not to use it | its history in brief | the usual mistakes | who invented it
-writing: a polite reminder | a two-paragraph apology | a job advert | a release note | a short
-  speech | a checklist | a status update | a subject line and first sentence | an agenda | a
-  refusal
-tone: plain | warm | formal | brisk | apologetic | confident but modest | neutral
-support: How do I {goal} {topic}? | {topic} {problem}. What should I check first? | Is it possible
-  to {goal} {topic} for {site} only? | Why is it that {topic} {problem}? | Can I use {topic}
-  together with {system}? | Where do I find {topic} after the new release? | what does it cost to
-  add {topic} for {n2} users | Who is allowed to {goal} {topic}? | cant find {topic} anymore,
-  please help | Does {topic} work offline? | We are {firm} and since {day} {topic} {problem}.
-  Which setting is wrong? | Order {order} left {site} on {day} but {topic} {problem}. How do I
-  correct it?
-oneoff: Order {order} for {firm}: {topic} {problem}. Nothing changed here except {system}. Ideas?
-  | We ship {goods} from {site} to {place}, about {n2} pallets a week. Would {topic} save us work?
-  | Our invoice {order} lists {amount} for {goods}, but we agreed on {money}. How is that
-  explained? | Write {writing} to {firm} about {order}: {effect} because of {cause}. Tone: {tone}.
-  | If {n2} trucks carry {n3} cartons each and {pct} of them are damaged, what is left for
-  {place}? | Compare {concept} and {concept} for {person}, with {aspect}, for {goods}. | Give me
-  {n1} names for a project that brings {remedy} to {site}. | Draft {writing} for the {team} team
-  in {site} on {topic}: mention {remedy} and {day}.
-general: Explain {concept} to {person}. | What is {concept}, and {aspect}? | Write {writing} about
-  {concept}. | Give me {n1} bullet points on {concept}: {aspect}. | Is {concept} still relevant in
-  {year}? | What is the difference between {concept} and {concept}? | Summarise {concept} in {n2}
-  words. | Which books explain {concept} well, and {aspect}? | Quiz me on {concept}, {n1}
-  questions.
-step: Open {menu}. | Choose {site} and tick the box next to {topic}. | Save, and wait for the
-  green mark. | Ask an owner to grant the role first. | Export a copy, so that you can go back. |
-  Press Test and read the last line of the result. | Remove the old entry for {system}. | Set the
-  start to {time} and the interval to {n2} minutes. | Sign out and in again. | Compare one order,
-  for example {order}, on both sides. | Clear the saved filter at the top right. | Send the file
-  again, with no more than {n3} rows. | Turn the feature on for {n1} users only.
-opening: Yes, that works, with one condition. | This usually has a simple reason. | Good question.
-  | Short answer: not directly, but there is a clean way round. | Here is the way that most sites
-  take. | That behaviour changed in the {month} release. | Thank you for the details. | It depends
-  on your plan. | I looked at how {topic} is set up by default. | Let us take it one step at a
-  time.
-reason: The values are cached for {n2} minutes, so a change in {system} shows late. | The role
-  decides this, not the site, and roles are copied when a user is invited. | When two carriers
-  share one code, the newer rate wins. | The file is read as text until row {n3}. | The template
-  still points to the layout of {year}. | Only the {team} role sees the switch. | Time zones are
-  taken from the depot, and {site} was moved in {month}. | The import stops at the first line with
-  an empty weight. | Older devices answer more slowly than that.
-closing: If it still fails, send us the reference and the time, and we look at the log. | Your
-  data stays as it was until you press Save. | The change takes up to {n2} minutes to arrive. |
-  This is included in the Standard plan. | Tell me which site it is and I will be more exact. |
-  For more than {n3} users, talk to the {team} team first. | You can undo this for {n2} days. |
-  None of this touches orders that have already left. | A short guide is under {menu}.
-report: The {team} team moved {n3} pallets of {goods} through {place} in {month}, {pct} more than
-  planned. | Most of the delay came from {cause}, and {effect}. | In {place}, {effect}; the cause
-  was {cause}. | {company} asked for {remedy}, which {team} expects to deliver by {date}. | The
-  pilot with {company} ended on {date}: it was {quality}, and also {quality}. | Of the {n3}
-  complaints in {month}, {n2} named {feature} and {n1} named the drivers. | Nobody had noticed
-  that {system} and {feature} disagreed about {goods} since {date}. | The proposal is {remedy},
-  introduced {how}, at a cost of about {money}. | Two alternatives were considered, {remedy} and
-  {remedy}; the first is {quality}. | Costs fell to {money} a month, although {cause} hid part of
-  the effect. | The {team} lead noted that {effect} and asked for {remedy}. | Until {date} the
-  depot in {place} handles {goods} by hand, {how}. | What remains open is who pays when {effect}.
-  | Rain delayed the {time} departure, so {effect}. | A survey of {n2} sites found {feature}
-  helpful and {feature} {quality}. | For {goods} the margin is {pct}, so that even {cause} can
-  turn a profit into a loss.
-policy: A claim must reach {team} within {n2} days of delivery, together with photographs. | Goods
-  above {n3} kilograms need two signatures, one of them from {team}. | Refunds above {money} are
-  approved by {team}; smaller ones are paid on the next working day. | Access to {feature} is
-  reviewed every {n2} days, and unused accounts are closed. | For {goods} the temperature is
-  recorded every {n2} minutes and kept for {n1} years. | Deliveries to {place} close at {time};
-  later trucks wait until the next morning. | If {feature} {problem}, the shift leader notes the
-  order and tells {team}. | Carriers that miss {pct} of their windows in a month lose their slot
-  in {place}. | Copies of documents are stored in {place} and deleted after {n1} years. | An
-  exception is valid for {n2} days, names its reason, and is granted by {team} alone. | The fee
-  for {feature} is {money} a month per site; the first {n2} days are free of charge.
-view: At heart, {topic} is about deciding early with little information. | In practice it is
-  {quality}. | Think of a depot that handles {goods}: every change upstream arrives later and
-  larger. | The usual mistake is to measure the average and forget the worst {pct}. | It pays off
-  when demand varies and storage costs more than {money} a week. | A small example: {n2} orders
-  arrive, {n1} are wrong, and checking each takes {n2} minutes. | Before you adopt it, agree {how}
-  on what counts as success. | Its opposite is {quality}, too. | Textbooks stress the formula,
-  while practitioners stress {remedy}. | The idea is older than computers: merchants in {place}
-  kept such tables in {year}. | Its weak point is trust, because {cause} is enough to spoil the
-  numbers. | Compared with {concept}, it is {quality} but asks for better data. | Start {how},
-  write down what you expected, and compare after {n2} days.
-bullet: {cause} explains {pct} of the delay | {team} proposes {remedy} | {effect} | decision due
-  on {date} | {company} waits for an answer about {goods} | {place} is affected most | cost so
-  far: {money} | {feature} needs an owner | next review with {team} at {time}
-stem: parse | merge | load | split | count | group | check | send | fetch | rank | trim | pack
-thing: orders | rates | labels | routes | stops | parcels | rows | events | weights | slots |
-  quotes
-lang: Python | TypeScript | Go | C++ | SQL | Rust | Java | Kotlin | Bash
-wish: Add tests. | Keep the signature. | No new dependencies, please. | Explain the complexity. |
-  Make it safe for threads. | It must handle {n4} rows. | Only show the changed lines. | Be brief.
-bug: it returns an empty list for {thing} | it fails with KeyError: '{thing}' on line {n2} | it is
-  quadratic in the number of {thing} | the last batch of {thing} never arrives | dates before
-  {year} come out wrong | memory grows by {n2} MB an hour | the total is off by one | it deadlocks
-  when two workers {stem} {thing} at once | rounding differs from {system}
-code: def {fn}({thing}, limit={n2}):{nl}    seen = []{nl}    for item in {thing}:{nl}        if
-  item["id"] not in seen:{nl}            seen.append(item["id"]){nl}    return seen[:limit] |
-  SELECT site, COUNT(*) AS n, SUM({thing}) AS total{nl}FROM {fn}{nl}WHERE shipped_at >
-  '{date}'{nl}GROUP BY site{nl}HAVING COUNT(*) > {n2}{nl}ORDER BY total DESC; | async function
-  {fn}(ids: string[]) {{nl}  const out = [];{nl}  for (const id of ids) {{nl} const res = await
-  fetch("/v{n1}/{thing}/" + id);{nl}    out.push(await res.json());{nl}  }{nl}  return out;{nl}} |
-  std::vector<int> {fn}(const std::map<int, int>& {thing}) {{nl}  std::vector<int> out;{nl}  for
-  (auto [k, v] : {thing})  if (v > {n2}) out.push_back(k);{nl}  return out;{nl}} | func {fn}(ch
-  chan int, n int) int {{nl}{tab}total := 0{nl}{tab}for i := 0; i <= n; i++ {{nl}{tab}{tab}total
-  += <-ch{nl}{tab}}{nl}
-{tab}return total * {n1}{nl}} | for f in /data/{thing}/*.csv; do{nl}  sort -t, -k{n1} "$f" >>
-  {fn}.out{nl}done
-codeask: What is wrong here? I see that {bug}.{nl}{nl}```{nl}{code}{nl}```{nl}{wish} | Write a
-  {lang} function `{fn}` that takes a list of {thing} and returns those above {n2}. {wish} {wish}
-  | Review this change, which should {stem} {thing} faster:{nl}```{nl}{code}{nl}``` | How do I
-  {stem} {thing} in {lang} without loading all {n4} of them at once? {wish} | Convert to
-  {lang}:{nl}{nl}{code}{nl}{nl}{wish} | Regex for a reference like {order}, in {lang}? {wish} |
-  Unit tests for `{fn}` in {lang}, with the case that {bug}. | Error in production since {time}:
-  {bug}. The handler is `{fn}`, {lang}. Where would you look?
-codewhy: The loop looks at every earlier entry again, so the work grows with the square of
-  {thing}. | The bound is inclusive, so the body runs once too often. | The requests wait for each
-  other. | Nothing closes the handle when `{fn}` returns early. | The default is shared between
-  calls. | The comparison is made on text, and "9" sorts after "{n2}". | The lock is taken in two
-  orders. | The query reads all {thing} although an index on the date would do. | The copy is made
-  on each pass.
-codenote: I kept the order of the results. | With {n4} {thing} this ran in {n2} ms on a laptop. |
-  Empty input gives an empty result. | A test for the first and the last element is worth having.
-  | The signature is unchanged, so callers need no edit. | If `{fn}` must be pure, pass the clock
-  in.
-fixed: known = set(){nl}return [x for x in {thing} if not (x.id in known or
-  known.add(x.id))][:{n2}] | const out = await Promise.all(ids.map((id) => {fn}(id)));{nl}return
-  out.slice(0, {n2}); | CREATE INDEX {fn}_by_day ON {thing} (site, shipped_at); | for (int i = 0;
-  i < n; ++i) total += {fn}(i);  // was: i <= n | with lock:{nl}    {fn}({thing}, limit={n3})
-subject: Summarise the following note in {n1} sentences. | TL;DR please, {n2} words at most: |
-  What are the decisions in this text? | Give the key points as bullets for {person}. | Shorten
-  this to one paragraph, {tone} tone. | Which risks does this report name?
-mail: Hello, order {order} from {site} arrived on {day}, but {count} cartons of {goods} were
-  damaged. We were charged {amount}. Please tell {firm} what happens next. | Hi team, please book
-  {count} pallets of {goods} for {firm}, pick-up in {site} on {day}, reference {order}, agreed
-  price {amount}. Lift gate needed, ring {n1} hours ahead. | To whom it may concern: {firm}
-  disputes {amount} on {order}. The truck left {site} {n1} hours late on {day} and {count} items
-  were missing. | Quick one - {order} ({goods}, {count} pcs, {amount}) should go to {site}
-  instead, {day} at the latest. {firm}
-persona: You answer for the support desk of a freight platform. Be correct, brief and friendly.
-  Quote the menu path. Never promise refunds; pass claims above 500 EUR to the billing team. If a
-  site or an order is not named, ask for it once. Answer in the language of the customer. | You
-  are a careful operations planner. Use the tools for every figure, never guess stock or prices.
-  Say which tool gave which number. Give times in the local zone of the depot and weights in
-  kilograms. | You review code for a team of eight. Point to the line, give the smallest change
-  that works, and name the risk. No praise, no lectures. Prefer the standard library. | You write
-  for managers who read on a phone. At most three short paragraphs, no jargon, lead with the
-  decision that is needed, and end with the date by which it is needed. | You extract data from
-  logistics mail. Answer with one JSON object and nothing else. Use null for what the text does
-  not say. Dates are ISO 8601, amounts are numbers without a currency sign.
-follow: And for {place}? | Can you make that shorter? | What if {cause}? | That did not work,
-  {topic} {problem}. | Please turn it into {writing}. | Why {n2} and not {n2}? | Does that also
-  hold for {goods}? | Thanks. Who approves it when {effect}? | Which of these steps needs an
-  owner? | In which order, and {how}?
-said: We said: {remedy}. | It is {quality}, so plan it {how}. | {effect}, mostly because of
-  {cause}. | The {team} team decides, normally within {n2} hours. | Under {menu} you find both. |
-  About {money} a month.
-found: {order} has {count} cartons of {goods} at {site}, ready on {day}. | The total is {amount},
-  including {pct} fuel surcharge. | The next free slot is {time}. | I would ship it {how}. |
-  {place} has none left. | Please confirm, and I book it for {firm}. | Note that {cause} may cost
-  another {n1} hours.
-label: billing | delivery | damage | access | praise | cancellation | other
-"""
-
-# One line a sentence, in English, German, French, Spanish, Polish and Japanese.
 LANGUAGES = ("English", "German", "French", "Spanish", "Polish", "Japanese")
-PHRASES = """
-Where is my order {order}? | Wo ist meine Bestellung {order}? | Où est ma commande {order} ? |
-  ¿Dónde está mi pedido {order}? | Gdzie jest moje zamówienie {order}? | 注文{order}は今どこにありますか。
-The truck from {site} is late. | Der Lkw aus {site} hat Verspätung. | Le camion de {site} est en
-  retard. | El camión de {site} llega tarde. | Ciężarówka z {site} jest spóźniona. |
-  {site}からのトラックが遅れています。
-We received only {count} boxes. | Wir haben nur {count} Kartons erhalten. | Nous n'avons reçu que
-  {count} cartons. | Solo hemos recibido {count} cajas. | Otrzymaliśmy tylko {count} kartonów. |
-  {count}箱しか届いていません。
-Please send the invoice again. | Bitte schicken Sie die Rechnung noch einmal. | Veuillez renvoyer
-  la facture. | Por favor, envíen la factura otra vez. | Proszę ponownie wysłać fakturę. |
-  請求書をもう一度送ってください。
-The label cannot be read. | Das Etikett ist nicht lesbar. | L'étiquette est illisible. | La
-  etiqueta no se puede leer. | Etykieta jest nieczytelna. | ラベルが読み取れません。
-Can you deliver on {day}? | Können Sie am {day} liefern? | Pouvez-vous livrer le {day} ? | ¿Pueden
-  entregar el {day}? | Czy mogą Państwo dostarczyć {day}? | {day}に配達できますか。
-I forgot my password. | Ich habe mein Passwort vergessen. | J'ai oublié mon mot de passe. | He
-  olvidado mi contraseña. | Zapomniałem hasła. | パスワードを忘れました。
-We agreed on {amount}. | Wir hatten {amount} vereinbart. | Nous avions convenu de {amount}. |
-  Habíamos acordado {amount}. | Ustaliliśmy {amount}. | {amount}で合意していました。
-The goods must stay below five degrees. | Die Ware muss unter fünf Grad bleiben. | La marchandise
-  doit rester sous cinq degrés. | La mercancía debe estar a menos de cinco grados. | Towar musi
-  pozostać poniżej pięciu stopni. | 商品は5度以下に保つ必要があります。
-Nobody answers the phone. | Niemand geht ans Telefon. | Personne ne répond au téléphone. | Nadie
-  contesta al teléfono. | Nikt nie odbiera telefonu. | 誰も電話に出ません。
-"""
-REPLIES = """
-Thank you for your message. | Vielen Dank für Ihre Nachricht. | Merci pour votre message. |
-  Gracias por su mensaje. | Dziękujemy za wiadomość. | ご連絡ありがとうございます。
-We are checking {order} with {site}. | Wir prüfen {order} mit {site}. | Nous vérifions {order}
-  avec {site}. | Estamos revisando {order} con {site}. | Sprawdzamy {order} z {site}. |
-  {site}に{order}を確認しております。
-You will hear from us before {day}. | Sie hören vor dem {day} von uns. | Vous aurez une réponse
-  avant le {day}. | Tendrá noticias antes del {day}. | Odpowiemy przed {day}. | {day}までにご連絡いたします。
-Open the settings and choose the site. | Öffnen Sie die Einstellungen und wählen Sie den Standort.
-  | Ouvrez les réglages et choisissez le site. | Abra los ajustes y elija el centro. | Proszę
-  otworzyć ustawienia i wybrać lokalizację. | 設定を開き、拠点を選んでください。
-The amount of {amount} will be corrected. | Der Betrag von {amount} wird berichtigt. | Le montant
-  de {amount} sera corrigé. | El importe de {amount} se corregirá. | Kwota {amount} zostanie
-  skorygowana. | {amount}の金額は訂正されます。
-"""
 
 # Billionths of a dollar per input and output token, milliseconds to the first token, microseconds
 # for each further one, share of the traffic. Illustrative figures, not a price list.
@@ -301,4 +36,408 @@ MODELS = (
 HOURLY_LOAD = (8, 6, 5, 5, 6, 9, 18, 40, 78, 100, 104, 96,
                72, 90, 102, 98, 88, 70, 46, 34, 28, 22, 16, 11)
 FIRST_MOMENT_MS = 1740960000000  # Monday 2025-03-03, midnight UTC
-MEAN_PAUSE_MS = 22000
+MEAN_PAUSE_MS = 33000  # of a visitor, at half the highest load
+SINGLE_PER_CENT = 43  # of the visitors' requests
+
+
+class Random:
+    """splitmix64 (Steele, Lea, Flood 2014)."""
+
+    MASK = (1 << 64) - 1
+
+    def __init__(self, seed):
+        self.state = seed & self.MASK
+
+    def below(self, bound):
+        self.state = (self.state + 0x9E3779B97F4A7C15) & self.MASK
+        z = self.state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & self.MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & self.MASK
+        return ((z ^ (z >> 31)) * bound) >> 64
+
+    def between(self, low, high):
+        return low + self.below(high - low + 1)
+
+    def chance(self, per_cent):
+        return self.below(100) < per_cent
+
+    def pick(self, items):
+        return items[self.below(len(items))]
+
+    def some(self, items, count):
+        """`count` of the items, none twice, in the order drawn."""
+        rest = list(items)
+        return [rest.pop(self.below(len(rest))) for _ in range(min(count, len(rest)))]
+
+    def weighted(self, items, weights):
+        point = self.below(sum(weights))
+        for item, weight in zip(items, weights):
+            point -= weight
+            if point < 0:
+                return item
+        raise ValueError("weights must be positive")
+
+
+def read_symbols(path):
+    """Each symbol's alternatives, as the head of the file describes it."""
+    with open(path, encoding="utf-8") as file:
+        lines = "".join(line for line in file if not line.startswith("#"))
+    named = (line.split(": ", 1) for line in re.sub(r"\n +", " ", lines).split("\n") if line)
+    return {name: [part.strip() for part in rest.split(" | ")] for name, rest in named}
+
+
+SYMBOLS = read_symbols(os.path.join(os.path.dirname(os.path.abspath(__file__)), "prompt_grammar.txt"))
+SENTENCES = len(SYMBOLS["English sentences"])
+REPLIES = len(SYMBOLS["English replies"])
+SLOT = re.compile(r"\{([a-z]+\d?)\}")
+FIGURES = {
+    "n1": lambda r: str(r.between(2, 9)),
+    "n2": lambda r: str(r.between(10, 99)),
+    "n3": lambda r: str(r.between(100, 999)),
+    "n4": lambda r: str(r.between(10, 990) * 1000),
+    "pct": lambda r: "%d per cent" % r.between(2, 48),
+    "money": lambda r: "%d EUR" % (r.between(3, 900) * 5),
+    "year": lambda r: str(r.between(1988, 2024)),
+    "date": lambda r: "2025-%02d-%02d" % (r.between(1, 12), r.between(1, 28)),
+    "time": lambda r: "%02d:%02d" % (r.between(5, 22), r.below(4) * 15),
+    "ref": lambda r: "HL-%05d" % r.below(100000),
+    "fn": lambda r: r.pick(SYMBOLS["stem"]) + "_" + r.pick(SYMBOLS["thing"]),
+    "nl": lambda r: "\n",
+    "tab": lambda r: "\t",
+}
+
+
+def fill(text, random, facts):
+    """Replaces the slots of `text`, those of what it inserts as well."""
+
+    def value(match):
+        name = match.group(1)
+        if name in facts:
+            return facts[name]
+        if name in FIGURES:
+            return FIGURES[name](random)
+        return fill(random.pick(SYMBOLS[name]), random, facts)
+
+    return SLOT.sub(value, text)
+
+
+def prose(symbol, random, facts, count=1, glue=" "):
+    """`count` different sentences of a symbol, each with a capital and with its articles right."""
+    filled = [fill(text, random, facts) for text in random.some(SYMBOLS[symbol], count)]
+    joined = glue.join(text[:1].upper() + text[1:] for text in filled)
+    return re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", joined)
+
+
+def new_facts(random):
+    facts = {"amount": fill("{money}", random, {}), "count": fill("{n2}", random, {})}
+    symbols = ("topic feature", "firm company", "site place", "order ref", "day date", "fn fn",
+               "goods goods", "thing thing")
+    for name, symbol in (pair.split() for pair in symbols):
+        facts[name] = fill("{%s}" % symbol, random, {})
+    return facts
+
+
+# A request before it is sent: the part of its line that makes it what it is, the way in which it
+# is answered, and the facts of its exchange.
+Draft = namedtuple("Draft", "body kind facts")
+
+
+def said(role, content):
+    return {"role": role, "content": content}
+
+
+def ask_support(random, facts):
+    return {"prompt": prose("support", random, facts)}
+
+
+def ask_oneoff(random, facts):
+    return {"prompt": prose("oneoff", random, facts)}
+
+
+def ask_general(random, facts):
+    return {"prompt": prose("general", random, facts)}
+
+
+def ask_code(random, facts):
+    return {"prompt": prose("codeask", random, facts)}
+
+
+def ask_summary(random, facts):
+    note = prose("report", random, facts, random.between(3, 8))
+    return {"prompt": prose("subject", random, facts) + "\n\n" + note}
+
+
+def ask_translation(random, facts):
+    facts["from"], facts["to"] = random.some(LANGUAGES, 2)
+    facts["lines"] = random.some(range(SENTENCES), random.between(1, 4))
+    text = in_language("sentences", facts["lines"], facts["from"], facts)
+    return {"prompt": "Translate into %s:\n%s" % (facts["to"], text)}
+
+
+def ask_abroad(random, facts):
+    facts["to"] = random.pick(LANGUAGES[1:])
+    lines = random.some(range(SENTENCES), random.between(1, 3))
+    return {"prompt": in_language("sentences", lines, facts["to"], facts)}
+
+
+def ask_fields(random, facts):
+    shape = {"order": "string", "site": "string", "date": "YYYY-MM-DD", "amount_eur": "number"}
+    task = "Extract the fields as JSON like %s. Use null for what is missing.\n\nMail:\n%s"
+    return {"prompt": task % (json.dumps(shape), prose("mail", random, facts))}
+
+
+def ask_label(random, facts):
+    task = "Classify the message as one of %s. Answer with the label only.\n\n%s"
+    text = prose(random.pick(("mail", "support")), random, facts)
+    return {"prompt": task % (", ".join(SYMBOLS["label"]), text)}
+
+
+def ask_documents(random, facts):
+    parts = ["Answer from the passages alone and cite them by number, or say that they do not tell."]
+    for number in range(1, random.between(3, 7)):
+        title = prose("feature", random, facts) + ", " + random.pick(SYMBOLS["place"])
+        text = prose(random.pick(("policy", "report")), random, facts, random.between(4, 11))
+        parts.append("[%d] %s\n%s" % (number, title, text))
+    parts.append("Question: " + prose("support", random, facts))
+    return {"prompt": "\n\n".join(parts)}
+
+
+def ask_with_tools(random, facts):
+    call = "call_%012x" % random.below(1 << 48)
+    wanted = json.dumps({"order": facts["order"], "site": facts["site"]})
+    found = {"order": facts["order"], "goods": facts["goods"], "cartons": int(facts["count"]),
+             "total": facts["amount"], "ready": facts["day"], "hold": random.chance(30),
+             "events": [{"at": fill("{date}T{time}:00Z", random, {}),
+                         "text": prose("effect", random, facts)} for _ in range(random.below(4))]}
+    name = random.pick(("get_order", "find_shipment", "quote_rate", "list_slots"))
+    turn = {"role": "assistant", "content": None, "tool_calls": [
+        {"id": call, "type": "function", "function": {"name": name, "arguments": wanted}}]}
+    result = {"role": "tool", "tool_call_id": call, "content": json.dumps(found)}
+    return {"messages": [said("system", SYMBOLS["persona"][1]),
+                         said("user", prose("mail", random, facts)), turn, result]}
+
+
+def ask_in_chat(random, facts):
+    persona = SYMBOLS["persona"][random.weighted((0, 2, 3, 4), (60, 15, 15, 10))]
+    first = {0: "support", 2: "codeask", 3: "general", 4: "mail"}[SYMBOLS["persona"].index(persona)]
+    return {"messages": [said("system", persona), said("user", prose(first, random, facts))]}
+
+
+def next_turn(draft, random):
+    """The same conversation with the next question, as a client sends it: the whole of it."""
+    answer = prose("said", random, draft.facts, random.between(1, 3))
+    question = prose("follow", random, draft.facts)
+    turns = draft.body["messages"] + [said("assistant", answer), said("user", question)]
+    return Draft({"messages": turns}, "chat", draft.facts)
+
+
+def in_language(bank, lines, language, facts):
+    glue = "" if language == "Japanese" else " "
+    texts = [SYMBOLS[language + " " + bank][line] for line in lines]
+    return glue.join(fill(text, None, facts) for text in texts)
+
+
+def advice(random, facts, length):
+    head = prose("opening", random, facts) + " " + prose("reason", random, facts, length)
+    steps = prose("step", random, facts, length + 1, "\n").split("\n")
+    listed = "\n".join("%d. %s" % pair for pair in enumerate(steps, 1))
+    return head + ("\n\n" + listed + "\n\n" if length > 1 else " ") + prose("closing", random, facts)
+
+
+def patch(random, facts, length):
+    block = "\n\n```\n" + fill("{fixed}", random, facts) + "\n```\n\n"
+    return prose("codewhy", random, facts, length) + block + prose("codenote", random, facts, length)
+
+
+def cited(random, facts, length):
+    said_there = prose("policy", random, facts, length, "\n").split("\n")
+    return " ".join("%s [%d]" % (text, random.between(1, 4)) for text in said_there)
+
+
+def fields(random, facts, _length):
+    price = int(facts["amount"].split()[0])
+    return json.dumps({"order": facts["order"], "site": facts["site"], "date": facts["day"],
+                       "amount_eur": None if random.chance(12) else price})
+
+
+def bullets(random, facts, length):
+    return "- " + prose("bullet", random, facts, length + 2, "\n- ")
+
+
+# Per kind of request: the share among popular and among single requests, question, answer.
+Kind = namedtuple("Kind", "popular_share single_share ask answer")
+KINDS = {
+    "support": Kind(42, 0, ask_support, advice),
+    "oneoff": Kind(0, 24, ask_oneoff, lambda r, f, n: prose("view", r, f, n + 1)),
+    "general": Kind(14, 12, ask_general, lambda r, f, n: prose("view", r, f, n + 2)),
+    "code": Kind(10, 16, ask_code, patch),
+    "summary": Kind(4, 9, ask_summary, bullets),
+    "translation": Kind(6, 7, ask_translation, lambda r, f, n: in_language(
+        "sentences", f["lines"], f["to"], f)),
+    "abroad": Kind(8, 6, ask_abroad, lambda r, f, n: in_language(
+        "replies", r.some(range(REPLIES), n + 1), f["to"], f)),
+    "fields": Kind(2, 7, ask_fields, fields),
+    "label": Kind(6, 5, ask_label, lambda r, f, n: r.pick(SYMBOLS["label"])),
+    "documents": Kind(2, 5, ask_documents, cited),
+    "tools": Kind(1, 5, ask_with_tools, lambda r, f, n: prose("found", r, f, n + 1)),
+    "chat": Kind(5, 7, ask_in_chat, advice),
+}
+
+
+def identity(model, body):
+    """What makes two requests the same, whatever the order of the keys in their lines."""
+    text = json.dumps([model.name, body], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def reversed_keys(value):
+    if isinstance(value, list):
+        return [reversed_keys(item) for item in value]
+    if isinstance(value, dict):
+        return {key: reversed_keys(value[key]) for key in reversed(list(value))}
+    return value
+
+
+def new_draft(random, kind):
+    facts = new_facts(random)
+    return Draft(KINDS[kind].ask(random, facts), kind, facts)
+
+
+class Traffic:
+    """Yields (model, draft, how it came) for each request of the log."""
+
+    def __init__(self, random, requests):
+        self.random = random
+        self.requests = requests
+        self.later = []  # further turns of conversations: (when due, when asked, model, draft)
+        self.seen = set()
+        self.popular = [self.fresh("popular_share") for _ in range(max(1, requests // 15))]
+        for rank in range(5, len(self.popular), 11):  # the same question, asked of two models
+            model, draft = self.popular[rank - 4]
+            self.popular[rank] = (random.pick([m for m in MODELS if m is not model]), draft)
+        # Some questions are popular for a stretch of the log only, the first one always.
+        self.born = [random.below(requests) if rank and random.chance(35) else -1
+                     for rank in range(len(self.popular))]
+        self.weights = list(itertools.accumulate(
+            10**9 // (rank + 4) for rank in range(len(self.popular))))
+        suite = random.some(self.popular, requests * 4 // 75)
+        suite += [self.fresh("single_share") for _ in range(requests // 15 - len(suite))]
+        self.suite = random.some(suite, len(suite))
+
+    def any_model(self):
+        return self.random.weighted(MODELS, [model.share for model in MODELS])
+
+    def fresh(self, share):
+        """A request that nobody has made before."""
+        weights = [getattr(kind, share) for kind in KINDS.values()]
+        while True:
+            model = self.any_model()
+            draft = new_draft(self.random, self.random.weighted(list(KINDS), weights))
+            key = identity(model, draft.body)
+            if key not in self.seen:
+                self.seen.add(key)
+                return model, draft
+
+    def asked_again(self, moment):
+        while True:
+            rank = bisect.bisect_right(self.weights, self.random.below(self.weights[-1]))
+            born = self.born[rank]
+            if born < 0 or born <= moment < born + self.requests // 3:
+                return self.popular[rank]
+
+    def visitor(self, moment):
+        if self.later and self.later[0][0] <= moment:
+            model, draft = heapq.heappop(self.later)[2:]
+        elif self.random.chance(SINGLE_PER_CENT):
+            model, draft = self.fresh("single_share")
+        else:
+            return self.asked_again(moment)
+        if draft.kind == "chat" and self.random.chance(45):
+            follow = next_turn(draft, self.random)
+            due = moment + self.random.between(2, 20)
+            heapq.heappush(self.later, (due, moment, model, follow))
+        return model, draft
+
+    def __iter__(self):
+        # The suite runs at one and at three fifths of the log, most requests of a run in a row.
+        runs = {self.requests // 5: 0, self.requests * 3 // 5: 0}
+        queue, retries = deque(), []
+        for moment in range(self.requests):
+            if moment in runs:
+                queue.extend(self.suite)
+            if retries:
+                yield (*retries.pop(), "retry")
+            elif queue and self.random.chance(85):
+                yield (*queue.popleft(), "suite")
+            else:
+                model, draft = self.visitor(moment)
+                if self.random.chance(4):
+                    retries = [(model, draft)] * self.random.between(1, 3)
+                yield model, draft, "visitor"
+
+
+def answer(model, draft, key):
+    """The one answer of this model to this request."""
+    random = Random(int.from_bytes(key[:8], "big"))
+    wordiness = 3 if model.output_price > 5000 else 1
+    return KINDS[draft.kind].answer(random, draft.facts, random.between(1, 2) * wordiness)
+
+
+def pause(random, moment_ms, came):
+    if came == "retry":
+        return random.between(400, 4000)
+    if came == "suite":
+        return random.between(150, 900)
+    load = HOURLY_LOAD[moment_ms // 3600000 % 24]
+    mean = MEAN_PAUSE_MS * 50 // load
+    return 1 + random.below(mean) + random.below(mean)
+
+
+def lines(seed, requests):
+    random = Random(seed)
+    moment_ms = FIRST_MOMENT_MS
+    for model, draft, came in Traffic(Random(seed ^ 0x5EED), requests):
+        moment_ms += pause(random, moment_ms, came)
+        response = answer(model, draft, identity(model, draft.body))
+        sent = len(json.dumps(draft.body, ensure_ascii=False)) // 4 + 1
+        written = len(response) // 4 + 1
+        working_ms = model.first_ms + sent // 8 + written * model.token_us // 1000
+        cost = sent * model.input_price + written * model.output_price
+        # Clients differ in the order of their keys; a cache must not care.
+        body = reversed_keys(draft.body) if random.chance(20) else draft.body
+        line = {"timestamp": moment_ms / 1000, "model": model.name, **body, "response": response,
+                "latency_ms": working_ms * random.between(80, 150) // 100,
+                "cost_usd": round(cost / 1e9, 7)}
+        yield json.dumps(line, ensure_ascii=False) + "\n"
+
+
+class Arguments(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, "%s: %s; see --help\n" % (self.prog, message))
+
+
+def whole_number(low, high):
+    def parse(text):
+        if not re.fullmatch("[0-9]{1,20}", text) or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(
+                "expected a whole number from %d to %d, got %r" % (low, high, text))
+        return int(text)
+    return parse
+
+
+def main():
+    parser = Arguments(description="Writes a log of chat requests for `semantrix replay`.")
+    parser.add_argument("--seed", type=whole_number(0, Random.MASK), default=42, metavar="N")
+    parser.add_argument("--requests", type=whole_number(1, 10**7), default=6000, metavar="N")
+    parser.add_argument("--out", default="-", metavar="FILE", help="- (the default): standard output")
+    options = parser.parse_args()
+    target = sys.stdout.fileno() if options.out == "-" else options.out
+    try:
+        with open(target, "w", encoding="utf-8", newline="\n") as out:
+            out.writelines(lines(options.seed, options.requests))
+    except OSError as error:
+        parser.error("cannot write %s: %s" % (options.out, error.strerror))
+
+
+if __name__ == "__main__":
+    main()
