@@ -86,7 +86,8 @@ def read_symbols(path):
     return {name: [part.strip() for part in rest.split(" | ")] for name, rest in named}
 
 
-SYMBOLS = read_symbols(os.path.join(os.path.dirname(os.path.abspath(__file__)), "prompt_grammar.txt"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+SYMBOLS = read_symbols(os.path.join(HERE, "prompt_grammar.txt"))
 SENTENCES = len(SYMBOLS["English sentences"])
 REPLIES = len(SYMBOLS["English replies"])
 SLOT = re.compile(r"\{([a-z]+\d?)\}")
@@ -125,7 +126,7 @@ def prose(symbol, random, facts, count=1, glue=" "):
     """`count` different sentences of a symbol, each with a capital and with its articles right."""
     filled = [fill(text, random, facts) for text in random.some(SYMBOLS[symbol], count)]
     joined = glue.join(text[:1].upper() + text[1:] for text in filled)
-    return re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", joined)
+    return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", joined)
 
 
 def new_facts(random):
@@ -146,25 +147,18 @@ def said(role, content):
     return {"role": role, "content": content}
 
 
-def ask_support(random, facts):
-    return {"prompt": prose("support", random, facts)}
-
-
-def ask_oneoff(random, facts):
-    return {"prompt": prose("oneoff", random, facts)}
+def ask(symbol):
+    return lambda random, facts: {"prompt": prose(symbol, random, facts)}
 
 
 def ask_general(random, facts):
+    facts["topic"] = random.pick(SYMBOLS["concept"])
     return {"prompt": prose("general", random, facts)}
 
 
-def ask_code(random, facts):
-    return {"prompt": prose("codeask", random, facts)}
-
-
 def ask_summary(random, facts):
-    note = prose("report", random, facts, random.between(3, 8))
-    return {"prompt": prose("subject", random, facts) + "\n\n" + note}
+    facts["note"] = prose("report", random, facts, random.between(3, 8), "\n").split("\n")
+    return {"prompt": prose("subject", random, facts) + "\n\n" + " ".join(facts["note"])}
 
 
 def ask_translation(random, facts):
@@ -187,18 +181,24 @@ def ask_fields(random, facts):
 
 
 def ask_label(random, facts):
-    task = "Classify the message as one of %s. Answer with the label only.\n\n%s"
-    text = prose(random.pick(("mail", "support")), random, facts)
-    return {"prompt": task % (", ".join(SYMBOLS["label"]), text)}
+    task = "Classify the message as one of billing, delivery, damage, access or other. "
+    text, facts["label"] = prose("support", random, facts), random.pick(("access", "other"))
+    if random.chance(60):
+        mail, facts["label"] = random.pick(list(zip(SYMBOLS["mail"], SYMBOLS["mail label"])))
+        text = fill(mail, random, facts)
+    return {"prompt": task + "Answer with the label only.\n\n" + text}
 
 
 def ask_documents(random, facts):
-    parts = ["Answer from the passages alone and cite them by number, or say that they do not tell."]
+    parts = ["Answer from the passages alone, cite them by number, or say that they do not tell."]
+    facts["note"] = []
     for number in range(1, random.between(3, 7)):
         title = prose("feature", random, facts) + ", " + random.pick(SYMBOLS["place"])
-        text = prose(random.pick(("policy", "report")), random, facts, random.between(4, 11))
-        parts.append("[%d] %s\n%s" % (number, title, text))
-    parts.append("Question: " + prose("support", random, facts))
+        kind = random.pick(("policy", "report"))
+        told = prose(kind, random, facts, random.between(4, 11), "\n").split("\n")
+        parts.append("[%d] %s\n%s" % (number, title, " ".join(told)))
+        facts["note"] += ["%s [%d]" % (sentence, number) for sentence in told]
+    parts.append("Question: " + prose("lookup", random, facts))
     return {"prompt": "\n\n".join(parts)}
 
 
@@ -218,9 +218,11 @@ def ask_with_tools(random, facts):
 
 
 def ask_in_chat(random, facts):
-    persona = SYMBOLS["persona"][random.weighted((0, 2, 3, 4), (60, 15, 15, 10))]
-    first = {0: "support", 2: "codeask", 3: "general", 4: "mail"}[SYMBOLS["persona"].index(persona)]
-    return {"messages": [said("system", persona), said("user", prose(first, random, facts))]}
+    styles = ("support", "tools", "code", "general", "fields")  # one a persona
+    facts["style"] = random.weighted(styles, (60, 0, 15, 15, 10))
+    persona = SYMBOLS["persona"][styles.index(facts["style"])]
+    asked = KINDS[facts["style"]].ask(random, facts)["prompt"]
+    return {"messages": [said("system", persona), said("user", asked)]}
 
 
 def next_turn(draft, random):
@@ -241,17 +243,18 @@ def advice(random, facts, length):
     head = prose("opening", random, facts) + " " + prose("reason", random, facts, length)
     steps = prose("step", random, facts, length + 1, "\n").split("\n")
     listed = "\n".join("%d. %s" % pair for pair in enumerate(steps, 1))
-    return head + ("\n\n" + listed + "\n\n" if length > 1 else " ") + prose("closing", random, facts)
+    middle = "\n\n" + listed + "\n\n" if length > 1 else " "
+    return head + middle + prose("closing", random, facts)
 
 
 def patch(random, facts, length):
+    why = prose("codewhy", random, facts, length)
     block = "\n\n```\n" + fill("{fixed}", random, facts) + "\n```\n\n"
-    return prose("codewhy", random, facts, length) + block + prose("codenote", random, facts, length)
+    return why + block + prose("codenote", random, facts, length)
 
 
 def cited(random, facts, length):
-    said_there = prose("policy", random, facts, length, "\n").split("\n")
-    return " ".join("%s [%d]" % (text, random.between(1, 4)) for text in said_there)
+    return " ".join(random.some(facts["note"], length))
 
 
 def fields(random, facts, _length):
@@ -261,26 +264,27 @@ def fields(random, facts, _length):
 
 
 def bullets(random, facts, length):
-    return "- " + prose("bullet", random, facts, length + 2, "\n- ")
+    clauses = [re.split("; |, and ", sentence)[0].rstrip(".") for sentence in facts["note"]]
+    return "\n".join("- " + clause for clause in random.some(clauses, length + 1))
 
 
 # Per kind of request: the share among popular and among single requests, question, answer.
 Kind = namedtuple("Kind", "popular_share single_share ask answer")
 KINDS = {
-    "support": Kind(42, 0, ask_support, advice),
-    "oneoff": Kind(0, 24, ask_oneoff, lambda r, f, n: prose("view", r, f, n + 1)),
+    "support": Kind(42, 0, ask("support"), advice),
+    "oneoff": Kind(0, 24, ask("oneoff"), lambda r, f, n: prose("view", r, f, n + 1)),
     "general": Kind(14, 12, ask_general, lambda r, f, n: prose("view", r, f, n + 2)),
-    "code": Kind(10, 16, ask_code, patch),
+    "code": Kind(10, 16, ask("codeask"), patch),
     "summary": Kind(4, 9, ask_summary, bullets),
     "translation": Kind(6, 7, ask_translation, lambda r, f, n: in_language(
         "sentences", f["lines"], f["to"], f)),
     "abroad": Kind(8, 6, ask_abroad, lambda r, f, n: in_language(
         "replies", r.some(range(REPLIES), n + 1), f["to"], f)),
     "fields": Kind(2, 7, ask_fields, fields),
-    "label": Kind(6, 5, ask_label, lambda r, f, n: r.pick(SYMBOLS["label"])),
+    "label": Kind(6, 5, ask_label, lambda r, f, n: f["label"]),
     "documents": Kind(2, 5, ask_documents, cited),
     "tools": Kind(1, 5, ask_with_tools, lambda r, f, n: prose("found", r, f, n + 1)),
-    "chat": Kind(5, 7, ask_in_chat, advice),
+    "chat": Kind(8, 8, ask_in_chat, lambda r, f, n: KINDS[f["style"]].answer(r, f, n)),
 }
 
 
@@ -311,7 +315,10 @@ class Traffic:
         self.requests = requests
         self.later = []  # further turns of conversations: (when due, when asked, model, draft)
         self.seen = set()
-        self.popular = [self.fresh("popular_share") for _ in range(max(1, requests // 15))]
+        popular = [self.fresh("popular_share") for _ in range(max(1, requests // 20))]
+        # Roughly, the shorter a question, the more people ask it.
+        length = [len(draft.body.get("prompt", "")) + random.below(500) for _, draft in popular]
+        self.popular = [popular[i] for i in sorted(range(len(popular)), key=length.__getitem__)]
         for rank in range(5, len(self.popular), 11):  # the same question, asked of two models
             model, draft = self.popular[rank - 4]
             self.popular[rank] = (random.pick([m for m in MODELS if m is not model]), draft)
@@ -320,7 +327,7 @@ class Traffic:
                      for rank in range(len(self.popular))]
         self.weights = list(itertools.accumulate(
             10**9 // (rank + 4) for rank in range(len(self.popular))))
-        suite = random.some(self.popular, requests * 4 // 75)
+        suite = random.some(self.popular, requests * 9 // 200)
         suite += [self.fresh("single_share") for _ in range(requests // 15 - len(suite))]
         self.suite = random.some(suite, len(suite))
 
@@ -371,7 +378,7 @@ class Traffic:
                 yield (*queue.popleft(), "suite")
             else:
                 model, draft = self.visitor(moment)
-                if self.random.chance(4):
+                if self.random.chance(3):
                     retries = [(model, draft)] * self.random.between(1, 3)
                 yield model, draft, "visitor"
 
@@ -429,12 +436,14 @@ def main():
     parser = Arguments(description="Writes a log of chat requests for `semantrix replay`.")
     parser.add_argument("--seed", type=whole_number(0, Random.MASK), default=42, metavar="N")
     parser.add_argument("--requests", type=whole_number(1, 10**7), default=6000, metavar="N")
-    parser.add_argument("--out", default="-", metavar="FILE", help="- (the default): standard output")
+    parser.add_argument("--out", default="-", metavar="FILE", help="- is standard output")
     options = parser.parse_args()
     target = sys.stdout.fileno() if options.out == "-" else options.out
     try:
         with open(target, "w", encoding="utf-8", newline="\n") as out:
             out.writelines(lines(options.seed, options.requests))
+    except BrokenPipeError:
+        return  # the reader has seen enough
     except OSError as error:
         parser.error("cannot write %s: %s" % (options.out, error.strerror))
 
