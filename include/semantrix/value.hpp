@@ -56,7 +56,7 @@ class Value {
 
   /// Wraps part of a block that already carries a count; takes over one reference.
   Value(detail::SharedBytes* block, const char* data, std::size_t size, bool binary) noexcept
-      : block_(block), data_(data), size_(size), binary_(binary) {}
+      : block_(block), data_(data), size_(size & size_mask), binary_(binary) {}
 
   Value(const Value& other) noexcept
       : block_(other.block_), data_(other.data_), size_(other.size_), binary_(other.binary_) {
@@ -97,12 +97,14 @@ class Value {
   }
 
  private:
+  static constexpr std::size_t size_mask = ~std::size_t{0} >> 1U;
+
   void swap(Value& other) noexcept {
     std::swap(block_, other.block_);
     std::swap(data_, other.data_);
     const std::size_t size = size_;
     size_ = other.size_;
-    other.size_ = size;
+    other.size_ = size & size_mask;
     const bool binary = binary_;
     binary_ = other.binary_;
     other.binary_ = binary;

@@ -1,0 +1,7 @@
+#include <semantrix/version.hpp>
+
+namespace semantrix {
+
+std::string_view version() noexcept { return SEMANTRIX_VERSION; }
+
+}  // namespace semantrix
