@@ -1,0 +1,35 @@
+# How tests are built and registered. Names are "area.case", labels are kinds, timeouts are seconds.
+
+# What every test includes anyway is parsed once.
+add_library(semantrix_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_pch.cpp)
+target_link_libraries(semantrix_test_pch PRIVATE semantrix_private GTest::gtest)
+target_precompile_headers(semantrix_test_pch PRIVATE <gtest/gtest.h>)
+
+# semantrix_gtest(NAME LABEL label [TIMEOUT seconds] [SOURCES file…] [LINKS target…])
+#   One executable; each of its cases becomes a test "NAME.case". SOURCES default to NAME.cpp.
+function(semantrix_gtest name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LINKS")
+  if(NOT arg_SOURCES)
+    set(arg_SOURCES ${name}.cpp)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE semantrix_private GTest::gtest GTest::gtest_main
+    ${arg_LINKS})
+  target_precompile_headers(${name} REUSE_FROM semantrix_test_pch)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# semantrix_python_test(NAME LABEL label SCRIPT file [TIMEOUT seconds] [ARGS …])
+function(semantrix_python_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;SCRIPT;TIMEOUT" "ARGS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_SCRIPT)
+  add_test(NAME ${name} COMMAND Python3::Interpreter -B ${arg_SCRIPT} ${arg_ARGS})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
