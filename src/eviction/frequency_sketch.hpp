@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+/// An estimate of how often a key was asked for lately, for keys that need not be resident.
+///
+/// What: a count-min sketch of four-bit counters. A key has four counters, all in one cache line;
+/// its estimate is the least of them. After ten counts for each entry of capacity every counter is
+/// halved, so that the past fades.
+/// Why: a new key may replace an old one only if it is asked for more often.
+/// Cost: `bytes_per_entry` for each entry of capacity; one cache line a verb, and a sweep of the
+/// whole sketch each ten uses of every entry.
+/// Papers: Cormode and Muthukrishnan, "An improved data stream summary: the count-min sketch and
+/// its applications", Journal of Algorithms, 2005; Einziger, Friedman and Manes, "TinyLFU: a highly
+/// efficient cache admission policy", ACM Transactions on Storage, 2017.
+namespace semantrix::eviction {
+
+class FrequencySketch {
+ public:
+  static constexpr std::size_t bytes_per_entry = 8;
+  static constexpr std::uint32_t most = 15;
+
+  /// Forgets everything and makes room for `capacity` entries.
+  void resize(std::size_t capacity);
+
+  bool allocated() const { return !lines_.empty(); }
+  std::size_t capacity() const { return capacity_; }
+  std::size_t bytes() const { return lines_.size() * sizeof(Line); }
+
+  /// Counts `uses` of the key.
+  void add(std::uint32_t hash, std::uint32_t uses = 1);
+
+  /// 0 to `most`.
+  std::uint32_t estimate(std::uint32_t hash) const;
+
+  void prefetch(std::uint32_t hash) const {
+    if (allocated()) __builtin_prefetch(&lines_[line_of(mix(hash))]);
+  }
+
+ private:
+  struct alignas(64) Line {
+    std::uint64_t words[8];
+  };
+
+  /// Shards split keys by bits of the same hash: every bit must matter to every choice below.
+  static std::uint64_t mix(std::uint32_t hash) {
+    std::uint64_t mixed = (hash + 0x2545f4914f6cdd1dULL) * 0x9fb21c651e98df25ULL;
+    mixed ^= mixed >> 32;
+    return mixed * 0x9fb21c651e98df25ULL;
+  }
+  std::size_t line_of(std::uint64_t mixed) const {
+    return static_cast<std::size_t>(((mixed >> 32) * lines_.size()) >> 32);
+  }
+
+  void age();
+
+  std::vector<Line> lines_;
+  std::size_t capacity_ = 0;
+  std::size_t counted_ = 0;
+};
+
+}  // namespace semantrix::eviction
