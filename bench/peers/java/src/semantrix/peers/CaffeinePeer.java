@@ -1,0 +1,78 @@
+package semantrix.peers;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.lang.management.ManagementFactory;
+import java.util.Scanner;
+
+/** Caffeine: bounded by size, told the number of entries, its executor and policy as they come. */
+public final class CaffeinePeer {
+  // Until the JIT compiler has seen the loop for this often, passes are not what they will be.
+  private static final int JIT_PASSES = 2;
+  private static final long JIT_OPS = 2_000_000;
+
+  private CaffeinePeer() {}
+
+  public static void main(String[] words) throws Exception {
+    Arguments arguments = Arguments.parse(words);
+    if (arguments.entries() > 0) {
+      measureMemory(arguments);
+    } else {
+      measureThroughput(arguments);
+    }
+  }
+
+  private static Cache<String, byte[]> newCache(Arguments arguments) {
+    var builder = Caffeine.newBuilder().maximumSize(arguments.capacity());
+    return builder.initialCapacity((int) arguments.capacity()).build();
+  }
+
+  private static void measureThroughput(Arguments arguments) throws Exception {
+    var replay = new Replay(arguments, newCache(arguments));
+    replay.warmUp();
+    for (int i = 0; i < JIT_PASSES; ++i) {
+      replay.pass(1, JIT_OPS);
+      replay.pass(2, JIT_OPS);
+    }
+    if (!arguments.serve()) {
+      System.out.println(replay.pass(arguments.threads(), arguments.ops()));
+      return;
+    }
+    System.out.println("{\"peer\":\"caffeine\",\"ready\":true}");
+    var commands = new Scanner(System.in);
+    while (commands.hasNextInt()) {
+      System.out.println(replay.pass(commands.nextInt(), commands.nextLong()));
+    }
+  }
+
+  // The resident memory of a JVM is what its collector has not yet given back; what the entries
+  // cost is the heap in use after a collection.
+  private static void measureMemory(Arguments arguments) {
+    int least = arguments.valueBytes();
+    int most = Math.max(least, arguments.valueBytesMost());
+    long before = heapInUse();
+    Cache<String, byte[]> cache = newCache(arguments);
+    long payload = 0;
+    for (int id = 0; id < arguments.entries(); ++id) {
+      int bytes = least + (int) (id * 7919L % (most - least + 1));
+      payload += Keys.BYTES + bytes;
+      cache.put(Keys.text(id), new byte[bytes]);
+    }
+    cache.cleanUp();
+    double size = cache.estimatedSize();
+    double grown = heapInUse() - before;
+    double perEntry = grown / size;
+    System.out.printf(
+        "{\"peer\":\"caffeine\",\"entries\":%.0f,\"bytes_per_entry\":%.1f,"
+            + "\"overhead_per_entry\":%.1f}%n",
+        size, perEntry, perEntry - (double) payload / arguments.entries());
+    cache.invalidateAll(); // and so the cache was reachable until it had been measured
+  }
+
+  private static long heapInUse() {
+    for (int i = 0; i < 3; ++i) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
