@@ -6,12 +6,19 @@
 #   semantrix_layer(memory SOURCES engine.cpp … USES base eviction [LINKS PkgConfig::zstd])
 set_property(GLOBAL PROPERTY semantrix_layers "")
 
+# In an archive nothing is shown to whatever links it further; in a shared library the linker's
+# version script (exports.map) chooses, so that the headers need no export macro.
+set(semantrix_visibility hidden)
+if(BUILD_SHARED_LIBS)
+  set(semantrix_visibility default)
+endif()
+
 function(semantrix_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LINKS")
   string(REPLACE "/" "_" target semantrix_${name})
   add_library(${target} OBJECT ${arg_SOURCES})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
-    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    CXX_VISIBILITY_PRESET ${semantrix_visibility} VISIBILITY_INLINES_HIDDEN ON)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include)
   # "folder/header.hpp" resolves only through the symbolic folders of the layers named in USES.
   set(view ${PROJECT_BINARY_DIR}/layer_views/${target})
