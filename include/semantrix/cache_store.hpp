@@ -29,6 +29,10 @@ namespace semantrix {
 
 using boost::asio::awaitable;
 
+namespace detail {
+struct Verbs;
+}
+
 /// Options of an `add`. The tag views are copied before the call can suspend.
 struct AddOptions {
   std::optional<std::chrono::milliseconds> ttl = std::nullopt;  ///< Positive; absent: `default_ttl`.
@@ -157,7 +161,8 @@ class CacheStore {
   awaitable<std::size_t> invalidate_tag(std::string_view tag);
 
   /// Removes the entries whose key begins with the prefix; how many. Where the store cannot do it at
-  /// once (`Capability::can_invalidate_prefix`), lists the keys and erases them.
+  /// once (`Capability::can_invalidate_prefix`), lists the keys and erases them. An empty prefix is
+  /// an error: that is `clear`.
   awaitable<std::size_t> invalidate_prefix(std::string_view prefix);
 
   /// Value, remaining ttl and tags.
@@ -181,9 +186,10 @@ class CacheStore {
   CacheStore(const CacheStore&) = default;
   CacheStore& operator=(const CacheStore&) = default;
 
-  // Layers call these on the store they wrap; `BlockingStore` calls them directly.
+  // Layers call these on the store they wrap; the other fronts (blocking, completion tokens) call
+  // them as the verbs above do.
   friend class Layer;
-  friend class BlockingStore;
+  friend struct detail::Verbs;
 
   virtual Probe<void> probe_add(std::string_view key, const Value& value, const AddOptions& options);
   virtual Probe<std::optional<Value>> probe_get(std::string_view key);
@@ -202,8 +208,9 @@ class CacheStore {
   virtual Probe<Description> probe_describe();
   virtual Probe<void> probe_close();
 
-  // The defaults answer `not_supported`, but for `do_invalidate_prefix`, which lists and erases, and
-  // `do_describe`, which returns `capability()`.
+  // The defaults give what `probe_*` answers, so that a store that answers everything at once need
+  // not write coroutines; where that has no answer either they give `not_supported`, but for
+  // `do_invalidate_prefix`, which lists and erases, and `do_describe`, which gives `capability()`.
   virtual awaitable<Result<void>> do_add(std::string_view key, const Value& value,
                                          const AddOptions& options);
   virtual awaitable<Result<std::optional<Value>>> do_get(std::string_view key);

@@ -72,6 +72,8 @@ struct ErrorInfo {
 /// A failure as a value: a shared, immutable `ErrorInfo`. Copying costs a reference count.
 class Error {
  public:
+  /// `internal`, "no error": `Result<T>::error()` does not compile without it.
+  Error() : Error(ErrorCode::internal, "no error") {}
   explicit Error(ErrorInfo info);
   Error(ErrorCode code, std::string message, std::string remedy = {});
 
