@@ -18,8 +18,8 @@ struct Unit {
   std::string_view name;
   double milliseconds;
 };
-constexpr std::array units{Unit{"", 1e3},    Unit{"ms", 1.0},   Unit{"s", 1e3},
-                           Unit{"m", 60e3},  Unit{"h", 3600e3}, Unit{"d", 86'400e3}};
+constexpr std::array units{Unit{"", 1e3},   Unit{"ms", 1.0},   Unit{"s", 1e3},
+                           Unit{"m", 60e3}, Unit{"h", 3600e3}, Unit{"d", 86'400e3}};
 
 Error refuse(std::string_view shown, std::string_view why) {
   return {ErrorCode::invalid_argument, fmt::format("duration {} {}", shown, why),

@@ -25,6 +25,7 @@ enum class DurationRange : std::uint8_t { positive, not_negative, any };
 
 /// Checks a ttl or timeout given as `chrono`: positive and at most `longest_duration`. `what` names
 /// it in the error ("ttl").
-[[nodiscard]] Result<void> check_duration(std::string_view what, std::chrono::milliseconds duration);
+[[nodiscard]] Result<void> check_duration(std::string_view what,
+                                          std::chrono::milliseconds duration);
 
 }  // namespace semantrix

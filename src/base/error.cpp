@@ -63,11 +63,16 @@ int exit_status(ErrorCode code) noexcept { return traits_of(code).exit_status; }
 
 std::string_view to_string(Phase phase) noexcept {
   switch (phase) {
-    case Phase::none: return "none";
-    case Phase::queued: return "queued";
-    case Phase::connecting: return "connecting";
-    case Phase::sent: return "sent";
-    case Phase::received: return "received";
+    case Phase::none:
+      return "none";
+    case Phase::queued:
+      return "queued";
+    case Phase::connecting:
+      return "connecting";
+    case Phase::sent:
+      return "sent";
+    case Phase::received:
+      return "received";
   }
   return "none";
 }
@@ -84,7 +89,8 @@ std::string Error::to_string() const {
   return text;
 }
 
-CacheError::CacheError(Error error) : std::runtime_error(error.to_string()), error_(std::move(error)) {}
+CacheError::CacheError(Error error)
+    : std::runtime_error(error.to_string()), error_(std::move(error)) {}
 
 void throw_exception_from_error(const Error& error, const boost::source_location& /*where*/) {
   throw CacheError(error);

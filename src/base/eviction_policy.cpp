@@ -15,7 +15,8 @@ std::size_t skip_separators(std::string_view text, std::size_t at) noexcept {
   return at;
 }
 
-// The papers write W-TinyLFU and S3-FIFO, the options w_tinylfu and s3fifo: separators do not count.
+// The papers write W-TinyLFU and S3-FIFO, the options w_tinylfu and s3fifo: separators do not
+// count.
 bool same_name(std::string_view left, std::string_view right) noexcept {
   std::size_t l = 0;
   std::size_t r = 0;
@@ -31,11 +32,16 @@ bool same_name(std::string_view left, std::string_view right) noexcept {
 
 std::string_view to_string(EvictionPolicy policy) noexcept {
   switch (policy) {
-    case EvictionPolicy::lru: return "lru";
-    case EvictionPolicy::lfu: return "lfu";
-    case EvictionPolicy::fifo: return "fifo";
-    case EvictionPolicy::w_tinylfu: return "w_tinylfu";
-    case EvictionPolicy::s3fifo: return "s3fifo";
+    case EvictionPolicy::lru:
+      return "lru";
+    case EvictionPolicy::lfu:
+      return "lfu";
+    case EvictionPolicy::fifo:
+      return "fifo";
+    case EvictionPolicy::w_tinylfu:
+      return "w_tinylfu";
+    case EvictionPolicy::s3fifo:
+      return "s3fifo";
   }
   return "w_tinylfu";
 }
@@ -54,7 +60,8 @@ std::string_view describe(EvictionPolicy policy) noexcept {
       return "Admits by a frequency sketch behind a window that adapts itself; suits most "
              "workloads, scans and loops included.";
     case EvictionPolicy::s3fifo:
-      return "Keeps three FIFO queues, so that a hit costs next to nothing; suits skewed keys under "
+      return "Keeps three FIFO queues, so that a hit costs next to nothing; suits skewed keys "
+             "under "
              "many threads, not loops.";
   }
   return "";

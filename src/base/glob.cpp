@@ -72,16 +72,20 @@ std::size_t Glob::compile_set(std::string_view pattern, std::size_t at) {
 bool Glob::accepts(const Token& token, char c) const noexcept {
   const auto byte = static_cast<unsigned char>(c);
   switch (token.kind) {
-    case Token::Kind::byte: return token.byte == byte;
-    case Token::Kind::any_byte: return true;
-    case Token::Kind::any_bytes: return false;
-    case Token::Kind::set: return sets_[token.index][byte];
+    case Token::Kind::byte:
+      return token.byte == byte;
+    case Token::Kind::any_byte:
+      return true;
+    case Token::Kind::any_bytes:
+      return false;
+    case Token::Kind::set:
+      return sets_[token.index][byte];
   }
   return false;
 }
 
-// Only the last `*` seen is ever reconsidered: whatever an earlier one could still take, the last one
-// can take instead. Hence the bound of pattern × text.
+// Only the last `*` seen is ever reconsidered: whatever an earlier one could still take, the last
+// one can take instead. Hence the bound of pattern × text.
 bool Glob::matches(std::string_view text) const noexcept {
   constexpr std::size_t none = static_cast<std::size_t>(-1);
   std::size_t token = 0;

@@ -13,9 +13,9 @@ namespace semantrix {
 ///     ?      one byte                      [!a-z] [^a-z]  one byte not of the set
 ///     \x     x itself
 ///
-/// A `]` right after `[`, `[!` or `[^` belongs to the set; a `[` that nothing closes and a `\` at the
-/// end stand for themselves; `[z-a]` is `[a-z]`. Matching allocates nothing and takes at most
-/// pattern × text steps, text steps for patterns with one `*`. Immutable, hence thread-safe.
+/// A `]` right after `[`, `[!` or `[^` belongs to the set; a `[` that nothing closes and a `\` at
+/// the end stand for themselves; `[z-a]` is `[a-z]`. Matching allocates nothing and takes at most
+/// pattern × text steps. Immutable, hence thread-safe.
 class Glob {
  public:
   explicit Glob(std::string_view pattern);

@@ -37,7 +37,6 @@ int power_of(std::string_view unit) {
   return static_cast<int>(power) + 1;
 }
 
-
 }  // namespace
 
 Result<std::size_t> parse_size(std::string_view text) {

@@ -38,11 +38,16 @@ class JsonObject {
 
 std::string_view to_string(RemovalCause cause) noexcept {
   switch (cause) {
-    case RemovalCause::erased: return "erased";
-    case RemovalCause::replaced: return "replaced";
-    case RemovalCause::expired: return "expired";
-    case RemovalCause::evicted: return "evicted";
-    case RemovalCause::cleared: return "cleared";
+    case RemovalCause::erased:
+      return "erased";
+    case RemovalCause::replaced:
+      return "replaced";
+    case RemovalCause::expired:
+      return "expired";
+    case RemovalCause::evicted:
+      return "evicted";
+    case RemovalCause::cleared:
+      return "cleared";
   }
   return "erased";
 }

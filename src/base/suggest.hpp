@@ -7,8 +7,8 @@
 
 namespace semantrix {
 
-/// The valid name that a mistyped one most likely means, or nothing when none is near. Case does not
-/// count, nor whether '-' or '_' separates words; a swap of neighbours is one edit.
+/// The valid name that a mistyped one most likely means, or nothing when none is near. Case does
+/// not count, nor whether '-' or '_' separates words; a swap of neighbours is one edit.
 [[nodiscard]] std::optional<std::string_view> suggest(std::string_view name,
                                                       std::span<const std::string_view> valid);
 
