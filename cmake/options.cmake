@@ -19,3 +19,16 @@ if(SEMANTRIX_SANITIZE)
   add_compile_options(${sanitize_flags})
   add_link_options(${sanitize_flags})
 endif()
+
+if(SEMANTRIX_BUILD_FUZZERS)
+  # The whole library tells the fuzzer which branches it took.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
+if(SEMANTRIX_DEVELOPER_MODE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(SEMANTRIX_CCACHE ccache)
+  if(SEMANTRIX_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${SEMANTRIX_CCACHE})
+  endif()
+endif()

@@ -3,7 +3,7 @@
 # What every test includes anyway is parsed once.
 add_library(semantrix_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_pch.cpp)
 target_link_libraries(semantrix_test_pch PRIVATE semantrix_private GTest::gtest)
-target_precompile_headers(semantrix_test_pch PRIVATE <gtest/gtest.h>)
+target_precompile_headers(semantrix_test_pch PRIVATE <gtest/gtest.h> <boost/asio/awaitable.hpp>)
 
 # semantrix_gtest(NAME LABEL label [TIMEOUT seconds] [SOURCES file…] [LINKS target…])
 #   One executable; each of its cases becomes a test "NAME.case". SOURCES default to NAME.cpp.
