@@ -55,6 +55,7 @@ class InMemoryStore final : public CacheStore {
 
  private:
   struct State;
+  class KeyPages;
   std::shared_ptr<State> state_;
 };
 
