@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <semantrix/memory_cache.hpp>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@ namespace {
 semantrix::MemoryOptions options_of(const peers::Arguments& arguments) {
   semantrix::MemoryOptions options;
   options.max_size = arguments.capacity;
+  if (arguments.ttl_seconds > 0) options.default_ttl = std::chrono::seconds(arguments.ttl_seconds);
   const auto policy = semantrix::parse_eviction_policy(arguments.policy);
   if (!policy) throw std::invalid_argument(fmt::format("unknown policy {}", arguments.policy));
   options.eviction_policy = *policy;

@@ -9,7 +9,8 @@ pub const KEY_BYTES: usize = 32;
 
 /// A cache under test. Values are `Arc<[u8]>`: one allocation each, handed out by reference count.
 pub trait Peer: Sync {
-    fn new(capacity: usize) -> Self;
+    /// `ttl_seconds` 0: entries do not expire.
+    fn new(capacity: usize, ttl_seconds: u64) -> Self;
     /// On a hit hands the value to `touch` and returns true.
     fn lookup(&self, key: &str, touch: &mut Touch) -> bool;
     /// Copies the value into a fresh allocation.
@@ -26,6 +27,7 @@ pub struct Arguments {
     value_bytes_most: usize,
     threads: usize,
     ops: u64,
+    ttl_seconds: u64,
     entries: u32,
     serve: bool,
 }
@@ -46,6 +48,7 @@ impl Arguments {
             value_bytes_most: number("--value-bytes-most", 0) as usize,
             threads: number("--threads", 1) as usize,
             ops: number("--ops", 1_000_000),
+            ttl_seconds: number("--ttl-seconds", 0),
             entries: number("--memory", 0) as u32,
             serve: given.get("--serve") == Some(&"true"),
         }
@@ -227,7 +230,7 @@ fn measure_memory<P: Peer>(name: &str, arguments: &Arguments) {
     let most = least.max(arguments.value_bytes_most);
     let value = vec![b'v'; most];
     let before = resident_bytes();
-    let cache = P::new(arguments.capacity);
+    let cache = P::new(arguments.capacity, arguments.ttl_seconds);
     let mut payload = 0usize;
     for id in 0..arguments.entries {
         let bytes = least + id as usize * 7919 % (most - least + 1);
@@ -255,7 +258,7 @@ pub fn run_peer<P: Peer>(name: &'static str) {
         value_bytes: arguments.value_bytes,
         keys: KeyTable::new(arguments.keys),
         ids: read_ids(&arguments.workload, arguments.keys),
-        cache: P::new(arguments.capacity),
+        cache: P::new(arguments.capacity, arguments.ttl_seconds),
         position: 0,
     };
     harness.replay(0, harness.ids.len() as u64);

@@ -7,17 +7,18 @@ use foldhash::fast::RandomState;
 use harness::{Peer, Touch};
 use moka::sync::Cache;
 use std::sync::Arc;
+use std::time::Duration;
 
 struct Moka(Cache<Box<str>, Arc<[u8]>, RandomState>);
 
 impl Peer for Moka {
-    fn new(capacity: usize) -> Self {
-        Moka(
-            Cache::builder()
-                .max_capacity(capacity as u64)
-                .initial_capacity(capacity)
-                .build_with_hasher(RandomState::default()),
-        )
+    fn new(capacity: usize, ttl_seconds: u64) -> Self {
+        let mut builder =
+            Cache::builder().max_capacity(capacity as u64).initial_capacity(capacity);
+        if ttl_seconds > 0 {
+            builder = builder.time_to_live(Duration::from_secs(ttl_seconds));
+        }
+        Moka(builder.build_with_hasher(RandomState::default()))
     }
 
     #[inline]

@@ -9,7 +9,8 @@ use std::sync::Arc;
 struct QuickCache(Cache<Box<str>, Arc<[u8]>>);
 
 impl Peer for QuickCache {
-    fn new(capacity: usize) -> Self {
+    fn new(capacity: usize, ttl_seconds: u64) -> Self {
+        assert_eq!(ttl_seconds, 0, "quick_cache has no ttl");
         QuickCache(Cache::new(capacity))
     }
 

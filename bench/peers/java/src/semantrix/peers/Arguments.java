@@ -12,6 +12,7 @@ record Arguments(
     int valueBytesMost,
     int threads,
     long ops,
+    int ttlSeconds,
     int entries,
     boolean serve) {
 
@@ -28,6 +29,7 @@ record Arguments(
         Integer.parseInt(given.getOrDefault("--value-bytes-most", "0")),
         Integer.parseInt(given.getOrDefault("--threads", "1")),
         Long.parseLong(given.getOrDefault("--ops", "1000000")),
+        Integer.parseInt(given.getOrDefault("--ttl-seconds", "0")),
         Integer.parseInt(given.getOrDefault("--memory", "0")),
         Boolean.parseBoolean(given.getOrDefault("--serve", "false")));
   }

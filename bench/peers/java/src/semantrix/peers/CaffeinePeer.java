@@ -3,6 +3,7 @@ package semantrix.peers;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Scanner;
 
 /** Caffeine: bounded by size, told the number of entries, its executor and policy as they come. */
@@ -24,7 +25,11 @@ public final class CaffeinePeer {
 
   private static Cache<String, byte[]> newCache(Arguments arguments) {
     var builder = Caffeine.newBuilder().maximumSize(arguments.capacity());
-    return builder.initialCapacity((int) arguments.capacity()).build();
+    builder.initialCapacity((int) arguments.capacity());
+    if (arguments.ttlSeconds() > 0) {
+      builder.expireAfterWrite(Duration.ofSeconds(arguments.ttlSeconds()));
+    }
+    return builder.build();
   }
 
   private static void measureThroughput(Arguments arguments) throws Exception {
