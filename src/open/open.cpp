@@ -1,0 +1,46 @@
+#include "base/quote.hpp"
+#include "base/suggest.hpp"
+#include "base/url.hpp"
+#include "open/memory_url.hpp"
+#include <semantrix/open.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <vector>
+
+namespace semantrix {
+namespace {
+
+using Opener = Result<std::shared_ptr<CacheStore>> (*)(const StoreUrl& url);
+
+/// The store kinds and, by the same index, what opens them. Here alone every store is named.
+const std::array<StoreKind, 1>& kinds() {
+  static const std::array all{memory_kind()};
+  return all;
+}
+constexpr std::array<Opener, 1> openers{open_memory};
+
+Error unknown_scheme(std::string_view scheme) {
+  std::vector<std::string_view> schemes;
+  for (const StoreKind& kind : kinds()) schemes.push_back(kind.scheme);
+  const auto nearest = suggest(scheme, schemes);
+  return {ErrorCode::invalid_argument,
+          fmt::format("unknown scheme {}; this build opens: {}", quote(scheme), enumerate(schemes)),
+          nearest ? fmt::format("did you mean {}://?", *nearest) : ""};
+}
+
+}  // namespace
+
+std::shared_ptr<CacheStore> open(std::string_view url) {
+  const Result<StoreUrl> parsed = parse_url(url);
+  if (!parsed) throw CacheError(parsed.error());
+  for (std::size_t i = 0; i < kinds().size(); ++i) {
+    if (kinds()[i].scheme == parsed->scheme) return openers[i](*parsed).value();
+  }
+  throw CacheError(unknown_scheme(parsed->scheme));
+}
+
+std::span<const StoreKind> store_kinds() { return kinds(); }
+
+}  // namespace semantrix
