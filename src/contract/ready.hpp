@@ -1,10 +1,11 @@
 #pragma once
 
 #include <semantrix/cache_store.hpp>
+#include <semantrix/detail/verbs.hpp>
 
-#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <exception>
 #include <utility>
 
 /// From results to what a caller awaits.
@@ -24,9 +25,8 @@ awaitable<T> unwrap(awaitable<Result<T>> pending) {
   try {
     Result<T> result = co_await std::move(pending);
     co_return std::move(result).value();
-  } catch (const boost::system::system_error& error) {
-    if (error.code() != boost::asio::error::operation_aborted) throw;
-    throw CacheError(Error(ErrorCode::cancelled, "the call was cancelled"));
+  } catch (const boost::system::system_error&) {
+    throw CacheError(detail::error_of(std::current_exception()));
   }
 }
 

@@ -8,7 +8,7 @@ namespace semantrix::detail {
 
 awaitable<Result<void>> Verbs::run_add(CacheStore& store, std::string key, Value value,
                                        OwnedAddOptions options) {
-  co_return co_await store.do_add(key, value, options.get());
+  co_return co_await store.do_add(key, value, options);
 }
 
 awaitable<Result<std::optional<Value>>> Verbs::run_get(CacheStore& store, std::string key) {
@@ -21,7 +21,7 @@ awaitable<Result<bool>> Verbs::run_erase(CacheStore& store, std::string key) {
 
 awaitable<Result<BatchOutcome>> Verbs::run_batch_add(CacheStore& store, CheckedBatch batch,
                                                      OwnedAddOptions options) {
-  Result<BatchOutcome> outcome = co_await store.do_batch_add(batch.items(), options.get());
+  Result<BatchOutcome> outcome = co_await store.do_batch_add(batch.items(), options);
   if (!outcome) co_return outcome;
   co_return batch.complete(std::move(*outcome));
 }
@@ -64,5 +64,9 @@ awaitable<Result<Description>> Verbs::run_describe(CacheStore& store) {
 }
 
 awaitable<Result<void>> Verbs::run_close(CacheStore& store) { return store.do_close(); }
+
+awaitable<Result<KeyStream::Page>> Verbs::run_next_page(KeyStream& stream) {
+  return stream.do_next();
+}
 
 }  // namespace semantrix::detail

@@ -100,4 +100,6 @@ Probe<Description> Verbs::attempt_describe(CacheStore& store) { return store.pro
 
 Probe<void> Verbs::attempt_close(CacheStore& store) { return store.probe_close(); }
 
+Probe<KeyStream::Page> Verbs::attempt_next_page(KeyStream& stream) { return stream.probe_next(); }
+
 }  // namespace semantrix::detail

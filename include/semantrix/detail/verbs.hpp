@@ -2,6 +2,7 @@
 
 #include <semantrix/cache_store.hpp>
 
+#include <exception>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,10 @@
 /// Not for users: what the fronts of a store share (the awaitable verbs, `BlockingStore`, and the
 /// completion-token functions of async.hpp).
 namespace semantrix::detail {
+
+/// The error that an exception which ended a verb's coroutine stands for. Asio throws one of its own
+/// when the caller was cancelled before the coroutine could start.
+[[nodiscard]] Error error_of(const std::exception_ptr& thrown);
 
 /// The arguments of a `batch_add` after the check: what may go to the store, and what was refused.
 class CheckedBatch {
@@ -34,7 +39,9 @@ class OwnedAddOptions {
   OwnedAddOptions(OwnedAddOptions&&) noexcept = default;
   OwnedAddOptions& operator=(OwnedAddOptions&&) = delete;
 
-  [[nodiscard]] const AddOptions& get() const noexcept { return options_; }
+  operator const AddOptions&() const noexcept {  // NOLINT(google-explicit-constructor)
+    return options_;
+  }
 
  private:
   std::vector<std::string> tags_;
@@ -66,6 +73,7 @@ struct Verbs {
   static Probe<Stats> attempt_stats(CacheStore& store);
   static Probe<Description> attempt_describe(CacheStore& store);
   static Probe<void> attempt_close(CacheStore& store);
+  static Probe<KeyStream::Page> attempt_next_page(KeyStream& stream);
 
   static awaitable<Result<void>> run_add(CacheStore& store, std::string key, Value value,
                                          OwnedAddOptions options);
@@ -83,6 +91,7 @@ struct Verbs {
   static awaitable<Result<Stats>> run_stats(CacheStore& store);
   static awaitable<Result<Description>> run_describe(CacheStore& store);
   static awaitable<Result<void>> run_close(CacheStore& store);
+  static awaitable<Result<KeyStream::Page>> run_next_page(KeyStream& stream);
 };
 
 }  // namespace semantrix::detail
