@@ -1,10 +1,12 @@
 # Every public header, once: what is installed, and what tests/standalone compiles alone.
 # tests/lint/layers_test.py compares the list with the folder.
 set(semantrix_public_headers
+  semantrix/async.hpp
   semantrix/blocking_store.hpp
   semantrix/cache_store.hpp
   semantrix/capability.hpp
   semantrix/clock.hpp
+  semantrix/detail/start.hpp
   semantrix/detail/verbs.hpp
   semantrix/error.hpp
   semantrix/eviction_policy.hpp

@@ -48,11 +48,11 @@ class Value {
   Value() noexcept = default;
 
   /// Copies the bytes.
-  Value(std::string_view bytes);                                   // NOLINT(google-explicit-constructor)
-  Value(const char* text) : Value(std::string_view(text)) {}       // NOLINT(google-explicit-constructor)
-  Value(const std::string& bytes) : Value(std::string_view(bytes)) {}  // NOLINT(google-explicit-constructor)
+  Value(std::string_view bytes);
+  Value(const char* text) : Value(std::string_view(text)) {}
+  Value(const std::string& bytes) : Value(std::string_view(bytes)) {}
   /// Adopts the string: no copy of its bytes.
-  Value(std::string&& bytes);                                      // NOLINT(google-explicit-constructor)
+  Value(std::string&& bytes);
 
   /// Wraps part of a block that already carries a count; takes over one reference.
   Value(detail::SharedBytes* block, const char* data, std::size_t size, bool binary) noexcept
@@ -82,7 +82,7 @@ class Value {
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
   [[nodiscard]] std::string str() const { return std::string(view()); }
-  operator std::string_view() const noexcept { return view(); }  // NOLINT(google-explicit-constructor)
+  operator std::string_view() const noexcept { return view(); }
 
   /// Whether the caller marked the bytes as binary. Stores keep the mark, so that Python's `bytes`
   /// come back as `bytes` even when they happen to be UTF-8. Not part of equality.
