@@ -35,11 +35,11 @@ struct MemoryEntry {
   std::vector<std::string> tags;
 };
 
-/// One entry of a batch.
+/// One entry to be added. The views are read before the call returns.
 struct MemoryItem {
   std::string_view key;
   std::string_view value;
-  bool binary = false;
+  bool binary = false;  ///< See `Value::binary`.
   MemoryAddOptions options = {};
 };
 
@@ -79,7 +79,7 @@ class MemoryCache {
   /// ttl not positive or beyond 1,000 years), `too_large` (the entry alone exceeds `max_bytes` or
   /// 4 GiB; an older value of the key is removed, for it would contradict).
   Result<void> add(std::string_view key, std::string_view value, MemoryAddOptions options = {});
-  Result<void> add(std::string_view key, const Value& value, MemoryAddOptions options = {});
+  Result<void> add(const MemoryItem& item);
 
   /// Whether there was a (live) entry.
   bool erase(std::string_view key);

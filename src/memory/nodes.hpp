@@ -1,0 +1,96 @@
+#pragma once
+
+#include "eviction/policy.hpp"
+#include "memory/record.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace semantrix::memory {
+
+/// What a shard keeps of an entry outside its record, 28 bytes. The record's address is held in two
+/// halves so that a node needs no padding.
+struct Node {
+  std::uint32_t record_low;
+  std::uint32_t record_high;
+  std::uint32_t hash;
+  eviction::Links order;   ///< In the policy's lists; in a free node `next` is the next free one.
+  eviction::Links expiry;  ///< In the expiry wheel.
+};
+static_assert(sizeof(Node) == 28);
+
+/// All nodes of a shard, numbered by slot. Grows by blocks that never move; slots are reused. The
+/// `NodeStore` of the shard's policy. Guarded by the shard's lock.
+class Nodes {
+ public:
+  using Slot = eviction::Slot;
+
+  /// Memory for one more slot. Throws `std::bad_alloc`.
+  void reserve() {
+    if (free_ == eviction::no_slot && used_ == capacity()) {
+      blocks_.push_back(std::make_unique_for_overwrite<Node[]>(block_size));
+    }
+  }
+  [[nodiscard]] std::size_t capacity() const noexcept { return blocks_.size() * block_size; }
+
+  /// A slot for the record, which learns it. REQUIRES: `reserve()` since the last one.
+  Slot take(Record* record, std::uint32_t hash) noexcept {
+    Slot slot = free_;
+    if (slot != eviction::no_slot) {
+      free_ = at(slot).order.next;
+    } else {
+      slot = used_++;
+    }
+    Node& node = at(slot);
+    node.hash = hash;
+    node.order = node.expiry = {eviction::no_slot, eviction::no_slot};
+    set_record(slot, record);
+    return slot;
+  }
+
+  /// Gives the slot back; its record is the caller's.
+  void give_back(Slot slot) noexcept {
+    Node& node = at(slot);
+    node.record_low = node.record_high = 0;
+    node.order.next = free_;
+    free_ = slot;
+  }
+
+  void set_record(Slot slot, Record* record) noexcept {
+    const auto address = reinterpret_cast<std::uint64_t>(record);
+    Node& node = at(slot);
+    node.record_low = static_cast<std::uint32_t>(address);
+    node.record_high = static_cast<std::uint32_t>(address >> 32);
+    record->set_slot(slot);
+  }
+  /// Null for a free slot.
+  [[nodiscard]] Record* record(Slot slot) const noexcept {
+    const Node& node = at(slot);
+    return reinterpret_cast<Record*>(std::uint64_t{node.record_high} << 32 | node.record_low);
+  }
+
+  [[nodiscard]] eviction::Links& links(Slot slot) noexcept { return at(slot).order; }
+  [[nodiscard]] eviction::Links& expiry_links(Slot slot) noexcept { return at(slot).expiry; }
+  [[nodiscard]] eviction::EntryState& state(Slot slot) noexcept { return record(slot)->state(); }
+  [[nodiscard]] std::uint32_t hash(Slot slot) const noexcept { return at(slot).hash; }
+  void prefetch(Slot slot) const noexcept { __builtin_prefetch(&at(slot)); }
+  /// Every slot in use is below this.
+  [[nodiscard]] Slot end() const noexcept { return used_; }
+
+ private:
+  static constexpr Slot block_bits = 12;
+  static constexpr Slot block_size = Slot{1} << block_bits;
+
+  [[nodiscard]] Node& at(Slot slot) const noexcept {
+    return blocks_[slot >> block_bits][slot & (block_size - 1)];
+  }
+
+  std::vector<std::unique_ptr<Node[]>> blocks_;
+  Slot used_ = 0;
+  Slot free_ = eviction::no_slot;
+};
+
+static_assert(eviction::NodeStore<Nodes>);
+
+}  // namespace semantrix::memory

@@ -1,0 +1,308 @@
+#pragma once
+
+#include "base/hash.hpp"
+#include "memory/engine.hpp"
+#include "memory/shard.hpp"
+#include "memory/sweeper.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace semantrix::memory {
+
+/// An engine whose entries are spread over shards by the upper bits of their keys' hashes.
+template <template <class> class PolicyOf>
+class ShardedEngine final : public Engine {
+ public:
+  ShardedEngine(MemoryOptions options, std::size_t shards)
+      : Engine(std::move(options)), shard_bits_(static_cast<unsigned>(std::countr_zero(shards))) {
+    // Room for the bound at once, where that is cheap: a table that never grows never stalls.
+    constexpr std::size_t most_at_once = std::size_t{1} << 22;
+    const std::size_t share = this->options().max_size / shards;
+    const std::size_t expected = std::min(share + share / 16 + 16, most_at_once / shards);
+    const std::int64_t idle = this->options().time_to_idle.value_or(Milliseconds(0)).count();
+    for (std::size_t i = 0; i < shards; ++i) {
+      shards_.push_back(
+          std::make_unique<OneShard>(ShardContext{budget_, time_, idle, shards}, expected));
+    }
+  }
+
+  std::optional<Value> get(std::string_view key) override {
+    const Place place = place_of(key);
+    place.shard->prefetch(place.hash);
+    Removed removed;
+    Record* record = nullptr;
+    {
+      const std::lock_guard guard(place.shard->lock);
+      record = hit(place, key, removed);
+    }
+    tell(removed);
+    if (record == nullptr) return std::nullopt;
+    return value_of(record);
+  }
+
+  void batch_get(std::span<const std::string_view> keys,
+                 std::span<std::optional<Value>> values) override {
+    std::vector<Record*> records(keys.size(), nullptr);
+    for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
+      records[i] = hit(place, keys[i], removed);
+    });
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      values[i] = records[i] != nullptr ? value_of(records[i]) : std::nullopt;
+    }
+  }
+
+  bool erase(std::string_view key) override { return batch_erase({&key, 1}) == 1; }
+
+  std::size_t batch_erase(std::span<const std::string_view> keys) override {
+    std::size_t erased = 0;
+    for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
+      Record* record = place.shard->find(place.hash, keys[i], removed);
+      if (record == nullptr) return;
+      place.shard->remove(record, RemovalCause::erased, removed);
+      ++erased;
+    });
+    return erased;
+  }
+
+  Record* peek(std::string_view key) override {
+    const Place place = place_of(key);
+    Removed removed;
+    Record* record = nullptr;
+    {
+      const std::lock_guard guard(place.shard->lock);
+      record = place.shard->find(place.hash, key, removed);
+      if (record != nullptr) record->retain();
+    }
+    tell(removed);
+    return record;
+  }
+
+  void add_records(std::span<Record* const> records) override {
+    std::vector<std::string_view> keys;
+    if (records.size() == 1) {
+      const std::string_view key = records.front()->key();
+      add_each({&key, 1}, records);
+    } else {
+      keys.reserve(records.size());
+      for (const Record* record : records) keys.push_back(record->key());
+      add_each(keys, records);
+    }
+  }
+
+  bool restore(Record* record, std::optional<std::uint32_t> rank) override {
+    const Place place = place_of(record->key());
+    bool restored = false;
+    const bool timed = is_timed(*record);
+    {
+      const std::lock_guard guard(place.shard->lock);
+      restored = place.shard->restore(place.hash, record, rank);
+    }
+    if (!restored) record->release();
+    if (timed) Sweeper::watch();
+    return restored;
+  }
+
+  void collect(std::size_t shard, std::vector<Collected>& into) override {
+    OneShard& from = *shards_[shard];
+    const std::lock_guard guard(from.lock);
+    into.reserve(into.size() + from.entries());
+    from.coldest_first([&into](Record& record, std::uint32_t rank) {
+      record.retain();
+      into.push_back({&record, rank});
+    });
+  }
+
+  std::size_t remove_if(const Predicate& matches, RemovalCause cause) override {
+    std::size_t count = 0;
+    for (const auto& shard : shards_) {
+      Removed removed;
+      {
+        const std::lock_guard guard(shard->lock);
+        shard->remove_if(matches, cause, removed);
+      }
+      for (const Removed::Item& item : removed) count += item.cause == cause ? 1 : 0;
+      tell(removed);
+    }
+    return count;
+  }
+
+  std::size_t expire() override {
+    std::size_t count = 0;
+    for (const auto& shard : shards_) {
+      for (bool more = true; more;) {
+        Removed removed;
+        {
+          const std::lock_guard guard(shard->lock);
+          more = shard->has_timed_entries() && !shard->expire(expiries_a_pass, removed);
+        }
+        count += removed.size();
+        tell(removed);
+      }
+    }
+    return count;
+  }
+
+  void resize(std::size_t max_size, std::size_t max_bytes) override {
+    lock_all();
+    Budget::Amount held;
+    for (const auto& shard : shards_) {
+      held.entries += shard->entries();
+      held.bytes += shard->bytes();
+      shard->forget_capacity();
+    }
+    budget_.reset(max_size, max_bytes, held);
+    unlock_all();
+    while (budget_.exceeded() && evict_somewhere()) {
+    }
+  }
+
+  std::size_t size() override {
+    expire();
+    std::size_t sum = 0;
+    for (const auto& shard : shards_) sum += shard->counters.entries.read();
+    return sum;
+  }
+
+  std::size_t shard_count() const noexcept override { return shards_.size(); }
+
+  void add_counts(Stats& stats) const override {
+    for (const auto& shard : shards_) {
+      const ShardCounters& counters = shard->counters;
+      stats.hits += counters.hits.read();
+      stats.misses += counters.misses.read();
+      stats.adds += counters.adds.read();
+      stats.deletes += counters.deletes.read();
+      stats.evictions += counters.evictions.read();
+      stats.expirations += counters.expirations.read();
+      stats.size += counters.entries.read();
+      stats.bytes += counters.bytes.read();
+      stats.value_bytes_in += counters.value_bytes_in.read();
+      stats.value_bytes_out += counters.value_bytes_out.read();
+    }
+  }
+
+  void lock_all() override {
+    for (const auto& shard : shards_) shard->lock.lock();
+  }
+  void unlock_all() override {
+    for (const auto& shard : shards_) shard->lock.unlock();
+  }
+
+ private:
+  using OneShard = Shard<PolicyOf>;
+  using Milliseconds = std::chrono::milliseconds;
+  static constexpr std::size_t expiries_a_pass = 1000;  ///< Under one lock.
+  static constexpr std::size_t expiries_an_add = 32;    ///< What an add does for its shard.
+
+  struct Place {
+    OneShard* shard;
+    std::uint32_t hash;
+  };
+
+  [[nodiscard]] std::size_t shard_of(std::uint64_t hash) const noexcept {
+    return shard_bits_ == 0 ? 0 : static_cast<std::size_t>(hash >> (64 - shard_bits_));
+  }
+  [[nodiscard]] Place place_of(std::string_view key) const noexcept {
+    const std::uint64_t hash = hash_key(key);
+    return {shards_[shard_of(hash)].get(), static_cast<std::uint32_t>(hash)};
+  }
+  [[nodiscard]] bool is_timed(const Record& record) const noexcept {
+    return record.deadline() != 0 || options().time_to_idle.has_value();
+  }
+
+  // A counted lookup, with a reference for the caller. REQUIRES the shard's lock.
+  static Record* hit(const Place& place, std::string_view key, Removed& removed) {
+    Record* record = place.shard->get(place.hash, key, removed);
+    if (record == nullptr) return nullptr;
+    record->retain();
+    if (!record->compressed()) {
+      place.shard->counters.value_bytes_out.add(record->stored().size());
+    }
+    return record;
+  }
+
+  // Calls `visit(place, position, removed)` for every key under its shard's lock, each shard locked
+  // once, the keys of a shard in their order.
+  template <class Visit>
+  void for_each_place(std::span<const std::string_view> keys, Visit visit) {
+    struct Entry {
+      Place place;
+      std::size_t position;
+    };
+    boost::container::small_vector<Entry, 1> entries;
+    entries.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) entries.push_back({place_of(keys[i]), i});
+    if (shards_.size() > 1 && entries.size() > 1) {
+      std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+        return a.place.shard < b.place.shard;
+      });
+    }
+    for (auto at = entries.begin(); at != entries.end();) {
+      OneShard* shard = at->place.shard;
+      Removed removed;
+      {
+        const std::lock_guard guard(shard->lock);
+        for (; at != entries.end() && at->place.shard == shard; ++at) {
+          visit(at->place, at->position, removed);
+        }
+      }
+      tell(removed);
+    }
+  }
+
+  void add_each(std::span<const std::string_view> keys, std::span<Record* const> records) {
+    std::vector<std::size_t> waiting;  // for room in other shards
+    bool timed = false;
+    for (const Record* record : records) timed = timed || is_timed(*record);
+    for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
+      if (!place.shard->add(place.hash, records[i], removed)) waiting.push_back(i);
+      if (place.shard->has_timed_entries() && place.shard->expiry_due()) {
+        place.shard->expire(expiries_an_add, removed);
+      }
+    });
+    for (const std::size_t i : waiting) add_when_there_is_room(records[i]);
+    if (timed) Sweeper::watch();
+  }
+
+  // The record's own shard holds too little to make room: others give. Every round either evicts or
+  // waits for a call that holds a reservation to finish, so this ends.
+  void add_when_there_is_room(Record* record) {
+    const Place place = place_of(record->key());
+    for (bool added = false; !added;) {
+      if (!evict_somewhere()) std::this_thread::yield();
+      Removed removed;
+      {
+        const std::lock_guard guard(place.shard->lock);
+        added = place.shard->add(place.hash, record, removed);
+      }
+      tell(removed);
+    }
+  }
+
+  // Evicts one entry of the next shard in turn that has any; whether there was one.
+  bool evict_somewhere() {
+    for (std::size_t turn = 0; turn < shards_.size(); ++turn) {
+      OneShard& shard = *shards_[next_to_give_.fetch_add(1) % shards_.size()];
+      Removed removed;
+      {
+        const std::lock_guard guard(shard.lock);
+        const std::optional<std::size_t> charge = shard.evict(removed);
+        if (charge) budget_.give_back({1, *charge});
+      }
+      if (removed.empty()) continue;
+      tell(removed);
+      return true;
+    }
+    return false;
+  }
+
+  std::vector<std::unique_ptr<OneShard>> shards_;
+  unsigned shard_bits_;
+  std::atomic<std::size_t> next_to_give_{0};
+};
+
+}  // namespace semantrix::memory
