@@ -23,9 +23,24 @@ awaitable<void> CacheStore::add(std::string_view key, Value value, AddOptions op
       Verbs::run_add(*this, std::string(key), std::move(value), OwnedAddOptions(options)));
 }
 
+namespace {
+
+/// `ready` for the verb that must cost the least: a value is cheaper to move than a result.
+awaitable<std::optional<Value>> found(std::optional<Value> value) {
+  co_return std::move(value);
+}
+
+}  // namespace
+
 awaitable<std::optional<Value>> CacheStore::get_exact(std::string_view key) {
-  if (auto answer = Verbs::attempt_get(*this, key)) return ready(std::move(*answer));
-  return unwrap(Verbs::run_get(*this, std::string(key)));
+  const Capability& known = capability();
+  if (!contract::key_fits(known, key)) [[unlikely]] {
+    return ready(Result<std::optional<Value>>(contract::key_error(known, key)));
+  }
+  Probe<std::optional<Value>> answer = probe_get(key);
+  if (!answer) return unwrap(Verbs::run_get(*this, std::string(key)));
+  if (*answer) [[likely]] return found(std::move(**answer));
+  return ready(std::move(*answer));
 }
 
 awaitable<bool> CacheStore::erase(std::string_view key) {

@@ -62,7 +62,7 @@ Probe<std::optional<Value>> InMemoryStore::probe_get(std::string_view key) {
   if (state_->is_closed()) [[unlikely]] {
     return Result<std::optional<Value>>(state_->failed_closed());
   }
-  return Result<std::optional<Value>>(state_->cache.get(key));
+  return Probe<std::optional<Value>>(std::in_place, state_->cache.get(key));
 }
 
 Probe<bool> InMemoryStore::probe_erase(std::string_view key) {
