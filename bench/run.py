@@ -28,6 +28,7 @@ class Plan:
     starts: int  # sets of processes that the pairs are spread over
     ops: int  # of one timed pass
     requests: int  # in the file, and of the warm-up
+    clock: str = "wall"
     threads: tuple = (1, 2)
 
     def rounds_of(self, start):
@@ -46,16 +47,21 @@ def parse_arguments():
     parser.add_argument("--only", help="rivals to run, comma-separated (all)")
     parser.add_argument("--shapes", default="1,2,3,4", help="which of the four shapes")
     parser.add_argument("--no-memory", action="store_true", help="leave out the memory table")
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                        help="cpu: operations a second of CPU time, for a machine that is not idle")
     parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
+    parser.add_argument("--no-build", action="store_true", help="measure what is built already")
     parser.add_argument("--build-dir", type=Path, default=ROOT / "build")
     return parser.parse_args()
 
 
 def plan_of(arguments):
     if arguments.quick:
-        return Plan(pairs=arguments.pairs or 3, starts=1, ops=500_000, requests=2_000_000)
+        return Plan(pairs=arguments.pairs or 3, starts=1, ops=500_000, requests=2_000_000,
+                    clock=arguments.clock)
     pairs = arguments.pairs or 9
-    return Plan(pairs=pairs, starts=min(3, pairs), ops=1_500_000, requests=4_000_000)
+    return Plan(pairs=pairs, starts=min(3, pairs), ops=1_500_000, requests=4_000_000,
+                clock=arguments.clock)
 
 
 def draw_workload(build_dir, keys, requests):
@@ -112,7 +118,8 @@ def main():
     arguments = parse_arguments()
     plan = plan_of(arguments)
     say("building the harnesses")
-    ours, rivals = build_all(arguments.build_dir, arguments.policies.split(","))
+    ours, rivals = build_all(arguments.build_dir, arguments.policies.split(","),
+                             not arguments.no_build)
     if arguments.only:
         rivals = [rival for rival in rivals if rival.name in arguments.only.split(",")]
     absent = [rival for rival in rivals if rival.missing]

@@ -101,13 +101,18 @@ def turns(ours, rivals):
         yield None, rival
 
 
-def one_round(sessions, ours, rivals, threads, ops):
+def speed_by(clock, result):
+    """Operations a second of the wall clock, or of the CPU time that all threads of the process spent."""
+    return result["ops_per_second"] if clock == "wall" else result["ops"] / result["cpu_seconds"]
+
+
+def one_round(sessions, ours, rivals, threads, ops, clock):
     """Measures everyone once; returns results by name and the ratios (policy, rival) -> number."""
     latest, results, ratios = {}, {}, {}
     for contestant, settled in turns(ours, rivals):
         if contestant is not None:
             result = sessions[contestant.name].measure(threads, ops)
-            latest[contestant.name] = result["ops_per_second"]
+            latest[contestant.name] = speed_by(clock, result)
             results.setdefault(contestant.name, []).append(result)
             continue
         for policy in ours:
@@ -118,7 +123,8 @@ def one_round(sessions, ours, rivals, threads, ops):
 class Tally:
     """All that was measured of one shape and number of threads."""
 
-    def __init__(self, shape, threads):
+    def __init__(self, shape, threads, clock):
+        self.clock = clock
         self.shape = shape
         self.threads = threads
         self.results = {}
@@ -134,7 +140,7 @@ class Tally:
         return statistics.median(self.ratios[policy, rival])
 
     def speed(self, name):
-        return statistics.median(result["ops_per_second"] for result in self.results[name])
+        return statistics.median(speed_by(self.clock, result) for result in self.results[name])
 
     def hit_ratio(self, name):
         results = self.results[name]
@@ -143,7 +149,7 @@ class Tally:
     def as_json(self):
         return {
             "keys": self.shape.keys, "capacity": self.shape.capacity,
-            "value_bytes": self.shape.value_bytes, "threads": self.threads,
+            "value_bytes": self.shape.value_bytes, "threads": self.threads, "clock": self.clock,
             "results": self.results,
             "ratios": [{"policy": policy, "rival": rival, "pairs": pairs,
                         "median": statistics.median(pairs)}
@@ -154,7 +160,7 @@ class Tally:
 def compete(shape, workload, ours, rivals, plan, say):
     """Runs `plan.pairs` rounds at each number of threads, spread over `plan.starts` sets of fresh
     processes, so that no luck of memory layout or hash seed lasts."""
-    tallies = {threads: Tally(shape, threads) for threads in plan.threads}
+    tallies = {threads: Tally(shape, threads, plan.clock) for threads in plan.threads}
     for start in range(plan.starts):
         say(f"{shape.title}: warm-up {start + 1} of {plan.starts}")
         sessions = {}
@@ -162,9 +168,12 @@ def compete(shape, workload, ours, rivals, plan, say):
             for contestant in [*ours, *rivals]:
                 sessions[contestant.name] = Session(contestant, shape, workload)
             for threads, tally in tallies.items():
-                one_round(sessions, ours, rivals, threads, plan.ops // 4)  # settles; not counted
+                def measure(ops, threads=threads):
+                    return one_round(sessions, ours, rivals, threads, ops, plan.clock)
+
+                measure(plan.ops // 4)  # settles the threads' caches and arenas; not counted
                 for _ in range(plan.rounds_of(start)):
-                    tally.add(*one_round(sessions, ours, rivals, threads, plan.ops))
+                    tally.add(*measure(plan.ops))
                 say(f"{shape.title}: {threads} thread(s) measured")
         finally:
             for session in sessions.values():

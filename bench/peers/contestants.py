@@ -28,18 +28,21 @@ class BuildFailed(Exception):
     """A tool's own last words."""
 
 
-def build_all(build_dir, policies):
-    """Builds every harness that this machine can build; returns ours, then the rivals."""
+def build_all(build_dir, policies, build=True):
+    """Builds every harness that this machine can build; returns ours, then the rivals. Without
+    `build` they are taken as they stand."""
     cmake_dir = build_dir / "release"
     other_dir = build_dir / "peers"
-    build_cpp(cmake_dir)
+    if build:
+        build_cpp(cmake_dir)
     binaries = cmake_dir / "bench" / "peers"
     ours = [
         Contestant(f"semantrix_{policy}", policy,
                    [str(binaries / "semantrix_peer"), "--policy", policy], ours=True)
         for policy in policies
     ]
-    return ours, rust_rivals(other_dir / "rust") + java_rivals(other_dir / "java") + [
+    return ours, rust_rivals(other_dir / "rust", build) + java_rivals(
+        other_dir / "java", build) + [
         tbb_rival(binaries),
         Contestant("mutex_lru", "mutex LRU", [str(binaries / "mutex_lru_peer")],
                    floor=True, has_ttl=False),
@@ -60,8 +63,8 @@ def tbb_rival(binaries):
     return Contestant("tbb_lru", "oneTBB", [str(binary)], missing, floor=True, has_ttl=False)
 
 
-def rust_rivals(directory):
-    missing = attempt("cargo", lambda: build_rust(directory))
+def rust_rivals(directory, build):
+    missing = attempt("cargo", lambda: build_rust(directory)) if build else ""
     binaries = directory / "target" / "release"
     return [
         Contestant("quick_cache", "quick_cache", [str(binaries / "quick_cache_peer")], missing,
@@ -76,8 +79,10 @@ def build_rust(directory):
     run(["cargo", "build", "--release", "--quiet"], cwd=directory)
 
 
-def java_rivals(directory):
-    missing = attempt("java", lambda: None) or attempt("mvn", lambda: build_java(directory))
+def java_rivals(directory, build):
+    missing = attempt("java", lambda: None)
+    if build and not missing:
+        missing = attempt("mvn", lambda: build_java(directory))
     command = ["java", *JVM_FLAGS, "-cp", f"{directory}/*", "semantrix.peers.CaffeinePeer"]
     return [Contestant("caffeine", "Caffeine", command, missing)]
 

@@ -2,6 +2,8 @@
 // whatever language, answers exactly the same ones.
 //
 //   make_workload SPEC.json FILE [KEYS ZIPF REQUESTS]     the numbers replace the specification's
+#include "workload/workload.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -10,8 +12,6 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
-
-#include "workload/workload.hpp"
 
 namespace {
 

@@ -1,17 +1,17 @@
 #include "workload/permutation.hpp"
 
+#include "workload/random.hpp"
+
 #include <bit>
 #include <stdexcept>
-
-#include "workload/random.hpp"
 
 namespace semantrix::workload {
 
 Permutation::Permutation(std::uint32_t n, std::uint64_t seed) : size_(n) {
   if (n == 0) throw std::invalid_argument("a permutation needs at least one element");
-  const int bits = n == 1 ? 1 : std::bit_width(n - 1U);
-  mask_ = bits == 32 ? 0xFFFFFFFFU : (1U << static_cast<unsigned>(bits)) - 1U;
-  shift_ = static_cast<std::uint32_t>((bits + 1) / 2);
+  const auto unused_bits = static_cast<std::uint32_t>(std::countl_zero((n - 1U) | 1U));
+  mask_ = 0xFFFFFFFFU >> unused_bits;
+  shift_ = (33U - unused_bits) / 2U;  // half of the bits, at least one
   const std::uint64_t word = mix(seed);
   multiplier_ = static_cast<std::uint32_t>(word) | 1U;  // odd: invertible modulo a power of two
   offset_ = static_cast<std::uint32_t>(word >> 32U);

@@ -1,10 +1,10 @@
 #include "workload/value_sizes.hpp"
 
+#include "workload/random.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "workload/random.hpp"
 
 namespace semantrix::workload {
 

@@ -3,7 +3,7 @@
 namespace semantrix::workload {
 namespace {
 
-constexpr std::uint32_t kWondersPerStream = 1U << 26U;
+constexpr std::uint32_t wonders_per_stream = 1U << 26U;
 
 std::uint64_t seed_of(const WorkloadSpec& spec, std::uint32_t stream) {
   return mix(spec.seed + 0x9E3779B97F4A7C15U * (stream + 1ULL));
@@ -26,7 +26,7 @@ Workload::Workload(const WorkloadSpec& spec, std::uint32_t stream)
       ranks_(spec.keys, spec.zipf, seed_of(spec, stream)),
       key_of_rank_(spec.keys, spec.keys),
       coin_(~seed_of(spec, stream)),
-      next_wonder_(spec.keys + kWondersPerStream * stream),
+      next_wonder_(spec.keys + wonders_per_stream * stream),
       // Threads that loop in step would find what the other one has just fetched.
       position_(static_cast<std::uint32_t>(mix(stream) % spec.keys) * (stream > 0 ? 1U : 0U)) {}
 

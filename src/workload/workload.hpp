@@ -1,12 +1,12 @@
 // Draws a workload's requests: from a WorkloadSpec and its seed to a stream of key ids.
 #pragma once
 
-#include <cstdint>
-
 #include "workload/permutation.hpp"
 #include "workload/random.hpp"
 #include "workload/workload_spec.hpp"
 #include "workload/zipf.hpp"
+
+#include <cstdint>
 
 namespace semantrix::workload {
 
@@ -42,9 +42,9 @@ class Workload {
   Permutation key_of_rank_;
   SplitMix coin_;
   std::uint32_t next_wonder_;
-  std::uint32_t position_;    // of the loop
-  std::uint32_t drift_ = 0;   // ranks that the hot set has moved by, modulo keys_
-  std::uint64_t drawn_ = 0;   // requests since the last shift
+  std::uint32_t position_;   // of the loop
+  std::uint32_t drift_ = 0;  // ranks that the hot set has moved by, modulo keys_
+  std::uint64_t drawn_ = 0;  // requests since the last shift
 };
 
 }  // namespace semantrix::workload

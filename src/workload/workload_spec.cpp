@@ -17,8 +17,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 4> kShapeNames = {"zipf", "zipf_scan", "shifting_hot_set",
+constexpr std::array<std::string_view, 4> shape_names = {"zipf", "zipf_scan", "shifting_hot_set",
                                                          "loop"};
+constexpr std::uint32_t largest_value = 1U << 30U;
 
 [[noreturn]] void fail(const std::string& sentence) { throw std::invalid_argument(sentence); }
 
@@ -50,13 +51,13 @@ void read(std::string_view field, const json::value& from, std::uint32_t& to) {
 void read(std::string_view field, const json::value& from, Shape& to) {
   std::string name;
   read(field, from, name);
-  for (std::size_t i = 0; i < kShapeNames.size(); ++i) {
-    if (kShapeNames[i] == name) {
+  for (std::size_t i = 0; i < shape_names.size(); ++i) {
+    if (shape_names[i] == name) {
       to = static_cast<Shape>(i);
       return;
     }
   }
-  fail(fmt::format("unknown shape \"{}\"; the shapes are {}", name, fmt::join(kShapeNames, ", ")));
+  fail(fmt::format("unknown shape \"{}\"; the shapes are {}", name, fmt::join(shape_names, ", ")));
 }
 
 void read(std::string_view field, const json::value& from, ValueSizes& to);
@@ -94,7 +95,7 @@ void read_object(std::string_view what, const json::value& from,
 }
 
 using Sizes = ValueSizes;
-constexpr std::array<Field<Sizes>, 4> kSizeFields = {{
+constexpr std::array<Field<Sizes>, 4> size_fields = {{
     {"median", fill<&Sizes::median, Sizes>},
     {"sigma", fill<&Sizes::sigma, Sizes>},
     {"least", fill<&Sizes::least, Sizes>},
@@ -104,11 +105,11 @@ constexpr std::array<Field<Sizes>, 4> kSizeFields = {{
 // A plain number is the size of every value; an object is a log-normal distribution.
 void read(std::string_view field, const json::value& from, ValueSizes& to) {
   if (!from.is_object()) return read(field, from, to.median);
-  read_object("\"value_bytes\"", from, kSizeFields, to);
+  read_object(R"("value_bytes")", from, size_fields, to);
 }
 
 using Spec = WorkloadSpec;
-constexpr std::array<Field<Spec>, 13> kSpecFields = {{
+constexpr std::array<Field<Spec>, 13> spec_fields = {{
     {"name", fill<&Spec::name, Spec>},
     {"description", fill<&Spec::description, Spec>},
     {"shape", fill<&Spec::shape, Spec>},
@@ -124,28 +125,31 @@ constexpr std::array<Field<Spec>, 13> kSpecFields = {{
     {"value_bytes", fill<&Spec::value_bytes, Spec>},
 }};
 
-void require(bool holds, std::string_view sentence) {
-  if (!holds) fail(std::string(sentence));
+void require(bool holds, std::string_view field, std::string_view range) {
+  if (!holds) fail(fmt::format("field \"{}\" must be {}", field, range));
 }
 
 }  // namespace
 
 std::string_view name_of(Shape shape) noexcept {
-  return kShapeNames[static_cast<std::size_t>(shape)];
+  return shape_names[static_cast<std::size_t>(shape)];
 }
 
 void check(const WorkloadSpec& spec) {
   // Written so that NaN fails too.
-  require(spec.keys >= 1 && spec.keys <= 100'000'000, "field \"keys\" must be 1 to 100000000");
-  require(spec.requests >= 1, "field \"requests\" must be 1 or more");
-  require(spec.zipf >= 0.0 && spec.zipf <= 4.0, "field \"zipf\" must be 0 to 4");
-  require(spec.scan_share >= 0.0 && spec.scan_share <= 1.0, "field \"scan_share\" must be 0 to 1");
-  require(spec.shift_every >= 1, "field \"shift_every\" must be 1 or more");
+  const auto within = [](auto value, auto least, auto most) {
+    return value >= least && value <= most;
+  };
+  require(within(spec.keys, 1U, 100'000'000U), "keys", "1 to 100000000");
+  require(spec.requests >= 1, "requests", "1 or more");
+  require(within(spec.zipf, 0.0, 4.0), "zipf", "0 to 4");
+  require(within(spec.scan_share, 0.0, 1.0), "scan_share", "0 to 1");
+  require(spec.shift_every >= 1, "shift_every", "1 or more");
   const ValueSizes& sizes = spec.value_bytes;
-  require(sizes.sigma >= 0.0 && sizes.sigma <= 10.0, "field \"sigma\" must be 0 to 10");
-  require(sizes.least <= sizes.most, "field \"least\" must not exceed \"most\"");
-  require(sizes.most <= 1U << 30U && sizes.median <= 1U << 30U,
-          "fields \"median\" and \"most\" must not exceed 1073741824");
+  require(sizes.median <= largest_value, "median", "at most 1073741824");
+  require(sizes.most <= largest_value, "most", "at most 1073741824");
+  require(sizes.least <= sizes.most, "least", R"(at most what "most" is)");
+  require(within(sizes.sigma, 0.0, 10.0), "sigma", "0 to 10");
 }
 
 WorkloadSpec parse_workload(std::string_view text) {
@@ -159,7 +163,7 @@ WorkloadSpec parse_workload(std::string_view text) {
   }
   WorkloadSpec spec;
   const json::value document = parser.release();
-  read_object("the workload", document, kSpecFields, spec);
+  read_object("the workload", document, spec_fields, spec);
   for (const std::string_view field : {"name", "shape"}) {
     if (!document.as_object().contains(field)) fail(fmt::format("field \"{}\" is missing", field));
   }

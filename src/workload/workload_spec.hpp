@@ -1,11 +1,11 @@
 // What a workload is, as data: the JSON files of bench/stress, read and checked.
 #pragma once
 
+#include "workload/value_sizes.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "workload/value_sizes.hpp"
 
 namespace semantrix::workload {
 
@@ -23,14 +23,14 @@ struct WorkloadSpec {
   std::string description;
   Shape shape = Shape::zipf;
   std::uint64_t seed = 1;
-  std::uint32_t keys = 1'000'000;      ///< population, 1 to 100,000,000
-  std::uint64_t requests = 8'000'000;  ///< how many to draw; 1 or more
-  double zipf = 0.99;                  ///< exponent, 0 (uniform) to 4
-  double scan_share = 0.1;             ///< zipf_scan: share of one-hit wonders, 0 to 1
-  std::uint64_t shift_every = 100'000; ///< shifting_hot_set: requests between two shifts
-  std::uint32_t shift_by = 1'000;      ///< shifting_hot_set: keys that become the hottest
-  std::uint64_t max_size = 0;          ///< the cache's bound in entries; 0: none
-  std::uint64_t max_bytes = 0;         ///< the cache's bound in bytes; 0: none
+  std::uint32_t keys = 1'000'000;       ///< population, 1 to 100,000,000
+  std::uint64_t requests = 8'000'000;   ///< how many to draw; 1 or more
+  double zipf = 0.99;                   ///< exponent, 0 (uniform) to 4
+  double scan_share = 0.1;              ///< zipf_scan: share of one-hit wonders, 0 to 1
+  std::uint64_t shift_every = 100'000;  ///< shifting_hot_set: requests between two shifts
+  std::uint32_t shift_by = 1'000;       ///< shifting_hot_set: keys that become the hottest
+  std::uint64_t max_size = 0;           ///< the cache's bound in entries; 0: none
+  std::uint64_t max_bytes = 0;          ///< the cache's bound in bytes; 0: none
   ValueSizes value_bytes;
 
   friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;

@@ -9,8 +9,8 @@
 namespace semantrix::workload {
 namespace {
 
-constexpr std::uint32_t kMostKeys = 100'000'000;
-constexpr double kLargestAlpha = 4.0;
+constexpr std::uint32_t most_keys = 100'000'000;
+constexpr double largest_alpha = 4.0;
 
 // Both quotients lose all their digits where x is near 0 (alpha near 1): there, their series.
 double log1p_over(double x) { return std::abs(x) > 1e-8 ? std::log1p(x) / x : 1.0 - x / 2.0; }
@@ -20,13 +20,13 @@ double expm1_over(double x) { return std::abs(x) > 1e-8 ? std::expm1(x) / x : 1.
 
 ZipfRanks::ZipfRanks(std::uint32_t n, double alpha, std::uint64_t seed)
     : n_(n), alpha_(alpha), random_(seed) {
-  if (n < 1 || n > kMostKeys) {
+  if (n < 1 || n > most_keys) {
     throw std::invalid_argument(
-        fmt::format("a Zipf distribution takes 1 to {} keys, not {}", kMostKeys, n));
+        fmt::format("a Zipf distribution takes 1 to {} keys, not {}", most_keys, n));
   }
-  if (!(alpha >= 0.0 && alpha <= kLargestAlpha)) {
-    throw std::invalid_argument(
-        fmt::format("the exponent of a Zipf distribution is 0 to {}, not {}", kLargestAlpha, alpha));
+  if (!(alpha >= 0.0 && alpha <= largest_alpha)) {
+    throw std::invalid_argument(fmt::format(
+        "the exponent of a Zipf distribution is 0 to {}, not {}", largest_alpha, alpha));
   }
   area_first_ = integral(1.5) - 1.0;
   area_all_ = integral(static_cast<double>(n) + 0.5);

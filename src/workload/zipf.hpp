@@ -6,10 +6,10 @@
 // keys cost no memory, and an exact distribution, unlike the approximation common in benchmarks.
 #pragma once
 
-#include <cstdint>
-
 #include "workload/permutation.hpp"
 #include "workload/random.hpp"
+
+#include <cstdint>
 
 namespace semantrix::workload {
 
@@ -23,9 +23,9 @@ class ZipfRanks {
   std::uint32_t next();
 
  private:
-  [[nodiscard]] double integral(double x) const;          // of x^-alpha, from 1
+  [[nodiscard]] double integral(double x) const;  // of x^-alpha, from 1
   [[nodiscard]] double inverse_integral(double area) const;
-  [[nodiscard]] double density(double x) const;           // x^-alpha
+  [[nodiscard]] double density(double x) const;  // x^-alpha
 
   std::uint32_t n_;
   double alpha_;

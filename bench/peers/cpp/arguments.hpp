@@ -10,9 +10,9 @@
 namespace peers {
 
 struct Arguments {
-  std::string workload;             ///< file of little-endian u32 key ids
-  std::uint32_t keys = 1'000'000;   ///< population; ids of the workload lie below it
-  std::uint64_t capacity = 100'000; ///< the cache's bound in entries
+  std::string workload;              ///< file of little-endian u32 key ids
+  std::uint32_t keys = 1'000'000;    ///< population; ids of the workload lie below it
+  std::uint64_t capacity = 100'000;  ///< the cache's bound in entries
   std::uint32_t value_bytes = 256;
   std::uint32_t value_bytes_most = 0;  ///< memory mode: sizes spread up to this; 0: all the same
   std::uint32_t threads = 1;

@@ -8,6 +8,9 @@
 //   std::size_t size()
 #pragma once
 
+#include "arguments.hpp"
+#include "requests.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -20,9 +23,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "arguments.hpp"
-#include "requests.hpp"
 
 namespace peers {
 
@@ -134,11 +134,12 @@ class Harness {
   void print(std::uint32_t threads, std::uint64_t ops, double cpu, const Tally& sum) {
     const double done = static_cast<double>(ops);
     const double seconds = std::chrono::duration<double>(sum.ended - sum.began).count();
-    fmt::print("{{\"peer\":\"{}\",\"threads\":{},\"ops\":{},\"seconds\":{:.6f},"
-               "\"cpu_seconds\":{:.6f},\"ops_per_second\":{:.0f},\"hits\":{},\"hit_ratio\":{:.6f},"
-               "\"checksum\":{},\"size\":{}}}\n",
-               peer_, threads, ops, seconds, cpu, done / seconds, sum.hits,
-               static_cast<double>(sum.hits) / done, sum.checksum, cache_.size());
+    fmt::print(
+        "{{\"peer\":\"{}\",\"threads\":{},\"ops\":{},\"seconds\":{:.6f},"
+        "\"cpu_seconds\":{:.6f},\"ops_per_second\":{:.0f},\"hits\":{},\"hit_ratio\":{:.6f},"
+        "\"checksum\":{},\"size\":{}}}\n",
+        peer_, threads, ops, seconds, cpu, done / seconds, sum.hits,
+        static_cast<double>(sum.hits) / done, sum.checksum, cache_.size());
     std::fflush(stdout);
   }
 
@@ -163,16 +164,17 @@ void measure_memory(const std::string& peer, const Arguments& arguments) {
   for (std::uint32_t id = 0; id < arguments.entries; ++id) {
     const KeyText key = key_text(id);
     const std::size_t bytes = least + id * 7919ULL % (most - least + 1);
-    payload += kKeyBytes + bytes;
-    cache.store({key.data(), kKeyBytes}, std::string_view(value).substr(0, bytes));
+    payload += key_bytes + bytes;
+    cache.store({key.data(), key_bytes}, std::string_view(value).substr(0, bytes));
   }
   const double size = static_cast<double>(cache.size());
   const double grown = static_cast<double>(resident_bytes() - before);
   // Where a sharded cache has evicted a few, the mean payload stands for those that are left.
   const double mean_payload = static_cast<double>(payload) / static_cast<double>(arguments.entries);
-  fmt::print("{{\"peer\":\"{}\",\"entries\":{:.0f},\"bytes_per_entry\":{:.1f},"
-             "\"overhead_per_entry\":{:.1f}}}\n",
-             peer, size, grown / size, grown / size - mean_payload);
+  fmt::print(
+      "{{\"peer\":\"{}\",\"entries\":{:.0f},\"bytes_per_entry\":{:.1f},"
+      "\"overhead_per_entry\":{:.1f}}}\n",
+      peer, size, grown / size, grown / size - mean_payload);
 }
 
 template <typename Adapter>

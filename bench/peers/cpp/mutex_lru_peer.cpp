@@ -1,12 +1,12 @@
 // The textbook: a mutex, a list in order of use, a hash table into it. What most programs have.
+#include "harness.hpp"
+
 #include <list>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-
-#include "harness.hpp"
 
 namespace {
 

@@ -1,6 +1,8 @@
 // What every harness replays: key ids from a file, and the 32-byte keys that they stand for.
 #pragma once
 
+#include "workload/random.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -12,12 +14,10 @@
 #include <string_view>
 #include <vector>
 
-#include "workload/random.hpp"
-
 namespace peers {
 
-inline constexpr std::size_t kKeyBytes = 32;
-using KeyText = std::array<char, kKeyBytes>;
+inline constexpr std::size_t key_bytes = 32;
+using KeyText = std::array<char, key_bytes>;
 
 /// The key of an id: 128 bits in hexadecimal, as the digest of a prompt would be.
 inline KeyText key_text(std::uint32_t id) {
@@ -36,7 +36,7 @@ class KeyTable {
   explicit KeyTable(std::uint32_t count) : texts_(count) {
     for (std::uint32_t id = 0; id < count; ++id) texts_[id] = key_text(id);
   }
-  std::string_view operator[](std::uint32_t id) const { return {texts_[id].data(), kKeyBytes}; }
+  std::string_view operator[](std::uint32_t id) const { return {texts_[id].data(), key_bytes}; }
 
  private:
   std::vector<KeyText> texts_;

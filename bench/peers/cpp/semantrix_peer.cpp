@@ -1,13 +1,13 @@
 // Our own cache, on the requests that its rivals answer. --policy s3fifo | w_tinylfu | lru | ...
-#include <fmt/format.h>
+#include "harness.hpp"
 #include <semantrix/memory_cache.hpp>
+
+#include <fmt/format.h>
 
 #include <chrono>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include "harness.hpp"
 
 namespace {
 

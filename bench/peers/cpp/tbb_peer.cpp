@@ -1,12 +1,13 @@
-// oneTBB's concurrent_lru_cache. Its only verb runs a loader on a miss, so get and put are one call.
+// oneTBB's concurrent_lru_cache. Its only verb runs a loader on a miss, so get and put are one
+// call.
 #define TBB_PREVIEW_CONCURRENT_LRU_CACHE 1
+#include "harness.hpp"
+
 #include <oneapi/tbb/concurrent_lru_cache.h>
 
 #include <cstring>
 #include <string>
 #include <string_view>
-
-#include "harness.hpp"
 
 namespace {
 
