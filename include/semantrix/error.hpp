@@ -59,10 +59,10 @@ enum class Phase : std::uint8_t { none, queued, connecting, sent, received };
 /// secret.
 struct ErrorInfo {
   ErrorCode code = ErrorCode::internal;
-  std::string message;            ///< What failed and why.
-  std::string remedy;             ///< What to do about it; may be empty.
-  std::string store;              ///< The store's name, e.g. "memory"; may be empty.
-  std::string server_message;     ///< The server's own words; may be empty.
+  std::string message = {};       ///< What failed and why.
+  std::string remedy = {};        ///< What to do about it; may be empty.
+  std::string store = {};         ///< The store's name, e.g. "memory"; may be empty.
+  std::string server_message = {}; ///< The server's own words; may be empty.
   std::uint64_t key_digest = 0;   ///< Hash of the key concerned; 0 when none is.
   bool retryable = false;         ///< Whether the same call may succeed later.
   int attempts = 0;               ///< Attempts made over the network.

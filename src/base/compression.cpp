@@ -99,20 +99,17 @@ Result<std::shared_ptr<const Dictionary>> train_dictionary(
 }
 
 std::optional<std::string> compress_if_worth(std::string_view bytes, const Dictionary* dictionary) {
-  // Room for just what is worth keeping: zstd gives up as soon as it needs more.
-  std::string frame(bytes.size() - (bytes.size() + 7) / 8, '\0');
-  if (frame.empty()) return std::nullopt;
+  // Less room than the bound would make zstd give up on values that are just worth it.
+  const std::size_t room = ZSTD_compressBound(bytes.size());
+  const auto frame = std::make_unique_for_overwrite<char[]>(room);
   ZSTD_CCtx* const context = compression_context();
   const std::size_t size =
       dictionary != nullptr
-          ? ZSTD_compress_usingCDict(context, frame.data(), frame.size(), bytes.data(),
-                                     bytes.size(), dictionary->digests().compression.get())
-          : ZSTD_compressCCtx(context, frame.data(), frame.size(), bytes.data(), bytes.size(),
-                              level);
-  if (ZSTD_isError(size) != 0) return std::nullopt;
-  frame.resize(size);
-  frame.shrink_to_fit();
-  return frame;
+          ? ZSTD_compress_usingCDict(context, frame.get(), room, bytes.data(), bytes.size(),
+                                     dictionary->digests().compression.get())
+          : ZSTD_compressCCtx(context, frame.get(), room, bytes.data(), bytes.size(), level);
+  if (ZSTD_isError(size) != 0 || size > bytes.size() - (bytes.size() + 7) / 8) return std::nullopt;
+  return std::string(frame.get(), size);
 }
 
 Result<Value> decompress(std::string_view frame, const Dictionary* dictionary, std::size_t limit) {

@@ -23,10 +23,10 @@ bool is_secret(std::string_view name) {
 bool ends_in_no_port(std::string_view host) {
   const std::size_t bracket = host.rfind(']');
   if (bracket != std::string_view::npos) host.remove_prefix(bracket);
-  const std::size_t colon = host.rfind(':');
+  const std::size_t colon = host.find(':');
   return colon != std::string_view::npos &&
-         !std::all_of(host.begin() + static_cast<std::ptrdiff_t>(colon), host.end(),
-                      [](char c) { return c == ':' || (c >= '0' && c <= '9'); });
+         !std::all_of(host.begin() + static_cast<std::ptrdiff_t>(colon) + 1, host.end(),
+                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool any_ends_in_no_port(std::string_view hosts) {
@@ -89,8 +89,10 @@ std::string redact_url(std::string_view text) {
   const std::size_t query = std::min(text.find('?', end), text.size());
   const std::size_t at = authority.rfind('@');
   const std::string_view hosts = authority.substr(at + 1);  // npos + 1 == 0
-  const bool at_in_path = text.substr(end, query - end).find('@') != std::string_view::npos;
-  if (at_in_path || any_ends_in_no_port(hosts)) return redact_all(text, begin);
+  // An "@" further on may be the true end of a password that holds a "/", "?" or "#".
+  const bool has_colon = authority.find(':') != std::string_view::npos;
+  const std::string_view suspect = text.substr(end, has_colon ? text.npos : query - end);
+  if (suspect.find('@') != text.npos || any_ends_in_no_port(hosts)) return redact_all(text, begin);
   std::string shown(text.substr(0, begin));
   if (at != std::string_view::npos) shown.append(redact_userinfo(authority.substr(0, at)) + "@");
   return shown.append(hosts)
