@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -277,6 +278,20 @@ TEST(ReadWorkload, NamesTheFileAtFault) {
   } catch (const std::invalid_argument& problem) {
     EXPECT_STREQ(problem.what(), "no/such/workload.json: cannot be opened");
   }
+}
+
+TEST(ReadWorkload, ReadsEveryWorkloadOfTheBenchmarks) {
+  const auto folder = std::filesystem::path(__FILE__).parent_path() / "../../bench/stress";
+  std::size_t read = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".json") continue;
+    const WorkloadSpec spec = read_workload(file.path().string());
+    EXPECT_EQ(spec.name, file.path().stem().string());
+    Workload workload(spec);
+    EXPECT_GE(workload.value_bytes(workload.next()), 1U);
+    ++read;
+  }
+  EXPECT_GE(read, 5U);
 }
 
 }  // namespace
