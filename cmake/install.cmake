@@ -36,10 +36,15 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/semantrixConfigVersion.cm
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/semantrixConfig.cmake
   ${PROJECT_BINARY_DIR}/semantrixConfigVersion.cmake DESTINATION ${package_dir} COMPONENT dev)
-foreach(component IN ITEMS runtime dev cli)
-  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/semantrix-${component} RENAME copyright
-    COMPONENT ${component})
+if(TARGET semantrix_cli)
+  install(TARGETS semantrix_cli RUNTIME COMPONENT cli)
+endif()
+foreach(pair IN ITEMS runtime:libsemantrix dev:libsemantrix-dev cli:semantrix)
+  string(REPLACE ":" ";" pair ${pair})
+  list(GET pair 0 component)
+  list(GET pair 1 package)
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package}
+    RENAME copyright COMPONENT ${component})
 endforeach()
 
 if(PROJECT_IS_TOP_LEVEL)
