@@ -23,6 +23,25 @@ set(semantrix_public_headers
 )
 # The conformance suite and what else helps to test a store; needs GoogleTest.
 set(semantrix_testing_headers
+  semantrix/testing/conformance.hpp
+  semantrix/testing/conformance/batch_cases.hpp
+  semantrix/testing/conformance/bounds_cases.hpp
+  semantrix/testing/conformance/bytes_cases.hpp
+  semantrix/testing/conformance/cases.hpp
+  semantrix/testing/conformance/client.hpp
+  semantrix/testing/conformance/concurrency_cases.hpp
+  semantrix/testing/conformance/context.hpp
+  semantrix/testing/conformance/entry_cases.hpp
+  semantrix/testing/conformance/eviction_cases.hpp
+  semantrix/testing/conformance/invalidation_cases.hpp
+  semantrix/testing/conformance/key_listing_cases.hpp
+  semantrix/testing/conformance/lifecycle_cases.hpp
+  semantrix/testing/conformance/lifetime_cases.hpp
+  semantrix/testing/conformance/one_key_cases.hpp
+  semantrix/testing/conformance/size_cases.hpp
+  semantrix/testing/conformance/stats_cases.hpp
+  semantrix/testing/conformance/store_under_test.hpp
+  semantrix/testing/conformance/ttl_cases.hpp
   semantrix/testing/fake_clock.hpp
 )
 list(TRANSFORM semantrix_public_headers PREPEND ${PROJECT_SOURCE_DIR}/include/)
