@@ -3,6 +3,7 @@
 #include <semantrix/error.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace semantrix {

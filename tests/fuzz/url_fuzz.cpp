@@ -28,7 +28,7 @@ void check(const StoreUrl& url) {
   for (const UrlHost& host : url.hosts) require(!host.name.empty() && host.port != 0);
   for (const std::string& segment : url.path) require(!segment.empty());
   require(redact_url(url.redacted) == url.redacted);
-  require(!url.password || url.redacted.find(":***@") != std::string::npos);
+  require(!url.password || url.redacted.find("***@") != std::string::npos);
 }
 
 /// The text, if it can be one, as the password of a URL that is sound or is not.
