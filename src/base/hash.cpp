@@ -15,7 +15,7 @@ HashSeed::HashSeed() noexcept : value(0) {
 }
 
 // Before the initialisers of ordinary static objects, which may use a cache already.
-[[gnu::init_priority(101)]] const HashSeed hash_seed;
+[[gnu::init_priority(101)]] HashSeed hash_seed;
 
 }  // namespace detail
 

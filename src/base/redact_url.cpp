@@ -69,7 +69,11 @@ std::string redact_query(std::string_view query) {
 std::string redact_all(std::string_view text, std::size_t from) {
   const std::size_t at = text.rfind('@');
   if (at != std::string_view::npos && at >= from) {
-    return std::string(text.substr(0, from)).append(mask).append(text.substr(at));
+    const std::size_t query = std::min(text.find('?', at), text.size());
+    return std::string(text.substr(0, from))
+        .append(mask)
+        .append(text.substr(at, query - at))
+        .append(redact_query(text.substr(query)));
   }
   const std::size_t colon = text.find(':', from);
   if (colon == std::string_view::npos) return std::string(text);

@@ -193,6 +193,7 @@ TEST(RedactUrl, HidesSecretParameters) {
   EXPECT_EQ(redact_url("dynamodb://t?aws_secret_access_key=hunter2"),
             "dynamodb://t?aws_secret_access_key=***");
   EXPECT_EQ(redact_url("redis://h?p%61ssword=hunter2"), "redis://h?p%61ssword=***");
+  EXPECT_EQ(redact_url("redis://ann:a/b@h?password=hunter2"), "redis://***@h?password=***");
 }
 
 TEST(RedactUrl, NoErrorShowsAPasswordHoweverTheUrlIsBroken) {
