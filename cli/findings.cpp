@@ -1,0 +1,35 @@
+#include "cli/findings.hpp"
+
+#include "cli/json_text.hpp"
+
+#include <fmt/format.h>
+
+namespace semantrix::cli {
+
+void Findings::ok(std::string_view check, std::string_view cause) { print(check, "ok", cause, ""); }
+
+void Findings::warn(std::string_view check, std::string_view cause, std::string_view remedy) {
+  print(check, "warning", cause, remedy);
+}
+
+void Findings::fail(std::string_view check, const Error& error) {
+  context_.raise_status(exit_status(error.code()));
+  std::string cause = error.message();
+  if (!error.info().server_message.empty()) cause += "; server said " + error.info().server_message;
+  print(check, "failed", cause, error.remedy());
+}
+
+void Findings::print(std::string_view check, std::string_view status, std::string_view cause,
+                     std::string_view remedy) {
+  if (context_.json) {
+    JsonLine line;
+    line.text("check", check).text("status", status).text("cause", cause).text("remedy", remedy);
+    context_.out.line(line.str());
+  } else {
+    context_.out.line(fmt::format("{:<8} {:<10} {}", status, check, cause));
+    if (!remedy.empty()) context_.out.line(fmt::format("{:<19} remedy: {}", "", remedy));
+  }
+  context_.out.flush();  // the next check may take its time
+}
+
+}  // namespace semantrix::cli
