@@ -7,7 +7,8 @@ option(SEMANTRIX_INSTALL "Install rules and packages" ${PROJECT_IS_TOP_LEVEL})
 target_sources(semantrix PUBLIC FILE_SET HEADERS
   BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${semantrix_public_headers})
 
-# The conformance suite for stores and layers that live elsewhere. Its users bring GoogleTest.
+# The conformance suite for stores and layers that live elsewhere. Only who uses it needs GoogleTest.
+find_package(GTest QUIET CONFIG)
 add_library(semantrix_testing INTERFACE)
 add_library(semantrix::testing ALIAS semantrix_testing)
 set_target_properties(semantrix_testing PROPERTIES EXPORT_NAME testing)
