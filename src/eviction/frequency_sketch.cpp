@@ -5,18 +5,31 @@
 namespace semantrix::eviction {
 namespace {
 
-constexpr std::size_t counts_per_entry_between_agings = 10;
+// Twice what the paper proposes: measured with `bench/hit_ratio`, a longer memory gains on stable
+// popularity what it loses nowhere, since the window takes care of popularity that moves.
+constexpr std::size_t uses_per_entry_between_agings = 20;
 constexpr std::uint64_t all_but_top_bits = 0x7777777777777777ULL;
+constexpr unsigned rows = 4;
 
-/// Row `row` of a key: one of 32 counters in the row's quarter of the line.
+/// Where a key's counter of a row lies: one of the 32 counters in the row's quarter of the line.
 struct Counter {
   unsigned word;
   unsigned shift;
+
+  Counter(std::uint64_t mixed, unsigned row) {
+    const auto pick = static_cast<unsigned>(mixed >> (row * 5)) & 31U;
+    word = row * 2 + (pick >> 4);
+    shift = (pick & 15U) * 4;
+  }
+  std::uint32_t in(const std::uint64_t* words) const {
+    return static_cast<std::uint32_t>(words[word] >> shift) & FrequencySketch::most;
+  }
 };
 
-Counter counter_of(std::uint64_t mixed, unsigned row) {
-  const auto pick = static_cast<unsigned>(mixed >> (row * 5)) & 31U;
-  return {row * 2 + (pick >> 4), (pick & 15U) * 4};
+std::uint32_t least_of(const std::uint64_t* words, std::uint64_t mixed) {
+  std::uint32_t least = FrequencySketch::most;
+  for (unsigned row = 0; row < rows; ++row) least = std::min(least, Counter(mixed, row).in(words));
+  return least;
 }
 
 }  // namespace
@@ -32,30 +45,23 @@ void FrequencySketch::resize(std::size_t capacity) {
 void FrequencySketch::add(std::uint32_t hash, std::uint32_t uses) {
   if (lines_.empty()) return;
   const std::uint64_t mixed = mix(hash);
-  Line& line = lines_[line_of(mixed)];
-  bool grew = false;
-  for (unsigned row = 0; row < 4; ++row) {
-    const auto [word, shift] = counter_of(mixed, row);
-    const auto count = static_cast<std::uint32_t>(line.words[word] >> shift) & most;
-    const std::uint32_t step = std::min(uses, most - count);
-    line.words[word] += std::uint64_t{step} << shift;
-    grew |= step != 0;
+  std::uint64_t* words = lines_[line_of(mixed)].words;
+  const std::uint32_t least = least_of(words, mixed);
+  if (least == most) return;
+  const std::uint32_t raised = std::min(least + uses, most);
+  for (unsigned row = 0; row < rows; ++row) {
+    const Counter counter(mixed, row);
+    const std::uint32_t count = counter.in(words);
+    words[counter.word] += std::uint64_t{std::max(count, raised) - count} << counter.shift;
   }
-  if (!grew) return;
-  counted_ += uses;
-  if (counted_ >= capacity_ * counts_per_entry_between_agings) age();
+  counted_ += raised - least;
+  if (counted_ >= capacity_ * uses_per_entry_between_agings) age();
 }
 
 std::uint32_t FrequencySketch::estimate(std::uint32_t hash) const {
   if (lines_.empty()) return 0;
   const std::uint64_t mixed = mix(hash);
-  const Line& line = lines_[line_of(mixed)];
-  std::uint32_t least = most;
-  for (unsigned row = 0; row < 4; ++row) {
-    const auto [word, shift] = counter_of(mixed, row);
-    least = std::min(least, static_cast<std::uint32_t>(line.words[word] >> shift) & most);
-  }
-  return least;
+  return least_of(lines_[line_of(mixed)].words, mixed);
 }
 
 void FrequencySketch::age() {

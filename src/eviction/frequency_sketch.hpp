@@ -7,25 +7,32 @@
 /// An estimate of how often a key was asked for lately, for keys that need not be resident.
 ///
 /// What: a count-min sketch of four-bit counters. A key has four counters, all in one cache line;
-/// its estimate is the least of them. After ten counts for each entry of capacity every counter is
+/// its estimate is the least of them, and a use raises only the least (a conservative update: the
+/// others already count too much). Each twenty uses for every entry of capacity all counters are
 /// halved, so that the past fades.
 /// Why: a new key may replace an old one only if it is asked for more often.
-/// Cost: `bytes_per_entry` for each entry of capacity; one cache line a verb, and a sweep of the
-/// whole sketch each ten uses of every entry.
+/// Cost: `bytes_per_entry` for each entry of capacity; one cache line a verb, and now and then a
+/// sweep of the whole sketch.
 /// Papers: Cormode and Muthukrishnan, "An improved data stream summary: the count-min sketch and
-/// its applications", Journal of Algorithms, 2005; Einziger, Friedman and Manes, "TinyLFU: a highly
-/// efficient cache admission policy", ACM Transactions on Storage, 2017.
+/// its applications", Journal of Algorithms, 2005; Estan and Varghese, "New directions in traffic
+/// measurement and accounting", SIGCOMM, 2002 (the conservative update); Einziger, Friedman and
+/// Manes, "TinyLFU: a highly efficient cache admission policy", ACM Transactions on Storage, 2017.
 namespace semantrix::eviction {
 
 class FrequencySketch {
  public:
-  static constexpr std::size_t bytes_per_entry = 8;
+  static constexpr std::size_t bytes_per_entry = 4;
   static constexpr std::uint32_t most = 15;
 
   /// Forgets everything and makes room for `capacity` entries.
   void resize(std::size_t capacity);
 
   bool allocated() const { return !lines_.empty(); }
+
+  /// Whether it has about the right size already, so that a resize would only forget.
+  bool suits(std::size_t capacity) const {
+    return allocated() && capacity <= capacity_ && capacity >= capacity_ / 2;
+  }
   std::size_t capacity() const { return capacity_; }
   std::size_t bytes() const { return lines_.size() * sizeof(Line); }
 

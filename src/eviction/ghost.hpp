@@ -22,6 +22,11 @@ class Ghost {
   void resize(std::size_t capacity);
 
   bool allocated() const { return !lines_.empty(); }
+
+  /// Whether it has about the right size already, so that a resize would only forget.
+  bool suits(std::size_t capacity) const {
+    return allocated() && capacity <= capacity_ && capacity >= capacity_ / 2;
+  }
   std::size_t capacity() const { return capacity_; }
   std::size_t bytes() const { return lines_.size() * sizeof(Line); }
 

@@ -58,7 +58,9 @@ class S3Fifo {
     erase(slot);
   }
 
-  void prepare(std::size_t capacity) { ghost_.resize(capacity); }
+  void prepare(std::size_t capacity) {
+    if (!ghost_.suits(capacity)) ghost_.resize(capacity);
+  }
 
   template <class Visit>
   void coldest_first(Visit&& visit) const {
