@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-/// The verbs of a store for completion tokens: callbacks, futures, `deferred`, and the coroutines of
-/// other libraries.
+/// The verbs of a store for completion tokens: callbacks, futures, `deferred`, and the coroutines
+/// of other libraries.
 ///
 ///     std::future<semantrix::Result<std::optional<semantrix::Value>>> value =
 ///         semantrix::async_get_exact(store, "key1", boost::asio::use_future);
@@ -26,9 +26,9 @@ template <class Token>
 auto async_add(CacheStore& store, std::string_view key, Value value, AddOptions options,
                Token&& token) {
   using detail::Verbs;
-  return detail::start<Verbs::attempt_add, Verbs::run_add>(
-      store, std::forward<Token>(token), std::string(key), std::move(value),
-      detail::OwnedAddOptions(options));
+  return detail::start<Verbs::attempt_add, Verbs::run_add>(store, std::forward<Token>(token),
+                                                           std::string(key), std::move(value),
+                                                           detail::OwnedAddOptions(options));
 }
 
 template <class Token>
@@ -50,8 +50,7 @@ auto async_batch_add(CacheStore& store, std::vector<BatchItem> items, AddOptions
                      Token&& token) {
   using detail::Verbs;
   return detail::start<Verbs::attempt_batch_add, Verbs::run_batch_add>(
-      store, std::forward<Token>(token),
-      detail::CheckedBatch(store.capability(), std::move(items)),
+      store, std::forward<Token>(token), detail::CheckedBatch(store.capability(), std::move(items)),
       detail::OwnedAddOptions(options));
 }
 
@@ -127,8 +126,8 @@ auto async_close(CacheStore& store, Token&& token) {
 template <class Token>
 auto async_next_page(KeyCursor& cursor, Token&& token) {
   using detail::Verbs;
-  return detail::start<Verbs::attempt_next_page, Verbs::run_next_page>(
-      cursor.stream(), std::forward<Token>(token));
+  return detail::start<Verbs::attempt_next_page, Verbs::run_next_page>(cursor.stream(),
+                                                                       std::forward<Token>(token));
 }
 
 }  // namespace semantrix

@@ -1,7 +1,5 @@
-#include <semantrix/blocking_store.hpp>
-
 #include "contract/library_thread.hpp"
-
+#include <semantrix/blocking_store.hpp>
 #include <semantrix/detail/verbs.hpp>
 #include <semantrix/executor.hpp>
 
@@ -23,9 +21,10 @@ namespace {
 template <class T>
 T wait_for(awaitable<Result<T>> pending) {
   if (contract::on_library_thread()) {
-    throw CacheError(Error(ErrorCode::invalid_argument,
-                           "a blocking call was made on the library's own thread, which it waits for",
-                           "await the store's verb there instead"));
+    throw CacheError(
+        Error(ErrorCode::invalid_argument,
+              "a blocking call was made on the library's own thread, which it waits for",
+              "await the store's verb there instead"));
   }
   return boost::asio::co_spawn(library_executor(), std::move(pending), boost::asio::use_future)
       .get()

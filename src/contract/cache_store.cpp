@@ -1,8 +1,6 @@
-#include <semantrix/cache_store.hpp>
-
 #include "contract/checks.hpp"
 #include "contract/ready.hpp"
-
+#include <semantrix/cache_store.hpp>
 #include <semantrix/detail/verbs.hpp>
 
 #include <utility>
@@ -26,9 +24,7 @@ awaitable<void> CacheStore::add(std::string_view key, Value value, AddOptions op
 namespace {
 
 /// `ready` for the verb that must cost the least: a value is cheaper to move than a result.
-awaitable<std::optional<Value>> found(std::optional<Value> value) {
-  co_return std::move(value);
-}
+awaitable<std::optional<Value>> found(std::optional<Value> value) { co_return std::move(value); }
 
 }  // namespace
 
@@ -39,7 +35,8 @@ awaitable<std::optional<Value>> CacheStore::get_exact(std::string_view key) {
   }
   Probe<std::optional<Value>> answer = probe_get(key);
   if (!answer) return unwrap(Verbs::run_get(*this, std::string(key)));
-  if (*answer) [[likely]] return found(std::move(**answer));
+  if (*answer) [[likely]]
+    return found(std::move(**answer));
   return ready(std::move(*answer));
 }
 

@@ -84,10 +84,10 @@ std::optional<Error> check_prefix(std::string_view prefix) {
 }
 
 Error not_supported(const Capability& capability, std::string_view what) {
-  return refusal(capability, ErrorCode::not_supported,
-                 "the " + std::string(capability.store) + " store does not support " +
-                     std::string(what),
-                 "see its capability for what it can do");
+  return refusal(
+      capability, ErrorCode::not_supported,
+      "the " + std::string(capability.store) + " store does not support " + std::string(what),
+      "see its capability for what it can do");
 }
 
 }  // namespace semantrix::contract

@@ -1,6 +1,5 @@
-#include <semantrix/executor.hpp>
-
 #include "contract/library_thread.hpp"
+#include <semantrix/executor.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>

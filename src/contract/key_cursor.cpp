@@ -23,8 +23,8 @@ class RefusedKeys final : public KeyStream {
 
 KeyCursor CacheStore::keys(std::string match) {
   if (!capability().can_list_keys) {
-    return KeyCursor(std::make_unique<RefusedKeys>(
-        contract::not_supported(capability(), "listing its keys")));
+    return KeyCursor(
+        std::make_unique<RefusedKeys>(contract::not_supported(capability(), "listing its keys")));
   }
   return KeyCursor(open_keys(std::move(match)));
 }

@@ -19,8 +19,7 @@ Probe<BatchOutcome> Layer::probe_batch_add(std::span<const BatchItem> items,
   return inner_->probe_batch_add(items, options);
 }
 
-Probe<std::vector<std::optional<Value>>> Layer::probe_batch_get(
-    std::span<const std::string> keys) {
+Probe<std::vector<std::optional<Value>>> Layer::probe_batch_get(std::span<const std::string> keys) {
   return inner_->probe_batch_get(keys);
 }
 

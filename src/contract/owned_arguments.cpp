@@ -1,6 +1,5 @@
-#include <semantrix/detail/verbs.hpp>
-
 #include "contract/checks.hpp"
+#include <semantrix/detail/verbs.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -28,6 +27,10 @@ CheckedBatch::CheckedBatch(const Capability& capability, std::vector<BatchItem> 
   auto refused = refused_.begin();
   for (std::size_t index = 0; index != items_.size(); ++index) {
     if (refused != refused_.end() && refused->index == index) {
+      if (refused->error.code() == ErrorCode::too_large &&
+          contract::key_fits(capability, items_[index].key)) {
+        contradicted_.push_back(std::move(items_[index].key));
+      }
       ++refused;
     } else {
       accepted.push_back(std::move(items_[index]));

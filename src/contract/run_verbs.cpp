@@ -1,13 +1,18 @@
+#include "contract/checks.hpp"
 #include <semantrix/detail/verbs.hpp>
 
 #include <utility>
 
-/// The suspending half of the verbs: parameters by value live in the coroutine's frame, so that what
-/// `do_*` sees stays valid until it has finished.
+/// The suspending half of the verbs: parameters by value live in the coroutine's frame, so that
+/// what `do_*` sees stays valid until it has finished.
 namespace semantrix::detail {
 
 awaitable<Result<void>> Verbs::run_add(CacheStore& store, std::string key, Value value,
                                        OwnedAddOptions options) {
+  if (auto error = contract::check_value(store.capability(), value)) {
+    Result<bool> erased = co_await store.do_erase(key);
+    co_return erased ? std::move(*error) : erased.error();
+  }
   co_return co_await store.do_add(key, value, options);
 }
 
@@ -21,6 +26,11 @@ awaitable<Result<bool>> Verbs::run_erase(CacheStore& store, std::string key) {
 
 awaitable<Result<BatchOutcome>> Verbs::run_batch_add(CacheStore& store, CheckedBatch batch,
                                                      OwnedAddOptions options) {
+  if (!batch.contradicted().empty()) {
+    Result<std::size_t> erased = co_await store.do_batch_erase(batch.contradicted());
+    if (!erased) co_return erased.error();
+  }
+  if (batch.items().empty()) co_return batch.complete({});
   Result<BatchOutcome> outcome = co_await store.do_batch_add(batch.items(), options);
   if (!outcome) co_return outcome;
   co_return batch.complete(std::move(*outcome));

@@ -1,6 +1,5 @@
-#include <semantrix/cache_store.hpp>
-
 #include "contract/checks.hpp"
+#include <semantrix/cache_store.hpp>
 
 #include <string>
 #include <utility>
@@ -34,8 +33,7 @@ Probe<bool> CacheStore::probe_erase(std::string_view) { return {}; }
 Probe<BatchOutcome> CacheStore::probe_batch_add(std::span<const BatchItem>, const AddOptions&) {
   return {};
 }
-Probe<std::vector<std::optional<Value>>> CacheStore::probe_batch_get(
-    std::span<const std::string>) {
+Probe<std::vector<std::optional<Value>>> CacheStore::probe_batch_get(std::span<const std::string>) {
   return {};
 }
 Probe<std::size_t> CacheStore::probe_batch_erase(std::span<const std::string>) { return {}; }

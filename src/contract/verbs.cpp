@@ -1,7 +1,5 @@
-#include <semantrix/detail/verbs.hpp>
-
 #include "contract/checks.hpp"
-
+#include <semantrix/detail/verbs.hpp>
 
 #include <utility>
 
@@ -20,8 +18,13 @@ Probe<void> Verbs::attempt_add(CacheStore& store, std::string_view key, const Va
                                const AddOptions& options) {
   const Capability& capability = store.capability();
   if (!key_fits(capability, key)) return Result<void>(key_error(capability, key));
-  if (auto error = check_value(capability, value)) return Result<void>(std::move(*error));
   if (auto error = check_options(capability, options)) return Result<void>(std::move(*error));
+  if (auto error = check_value(capability, value)) {
+    // An older value would contradict what the caller wanted to store.
+    const Probe<bool> erased = store.probe_erase(key);
+    if (!erased) return std::nullopt;
+    return Result<void>(*erased ? std::move(*error) : erased->error());
+  }
   return store.probe_add(key, value, options);
 }
 
@@ -43,6 +46,9 @@ Probe<BatchOutcome> Verbs::attempt_batch_add(CacheStore& store, const CheckedBat
                                              const AddOptions& options) {
   if (auto error = check_options(store.capability(), options)) {
     return Result<BatchOutcome>(std::move(*error));
+  }
+  if (!batch.contradicted().empty() && !store.probe_batch_erase(batch.contradicted())) {
+    return std::nullopt;
   }
   Probe<BatchOutcome> answer = store.probe_batch_add(batch.items(), options);
   if (!answer && batch.items().empty()) answer = BatchOutcome{};

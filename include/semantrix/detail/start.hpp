@@ -56,8 +56,7 @@ template <auto attempt, auto run, class Target, class Token, class... Owned>
 auto start(Target& target, Token&& token, Owned... owned) {
   using Answer = typename decltype(attempt(target, owned...))::value_type;
   const auto initiation = [&target](auto handler, Owned... arguments) {
-    const auto executor =
-        boost::asio::get_associated_executor(handler, library_executor());
+    const auto executor = boost::asio::get_associated_executor(handler, library_executor());
     if (auto answer = attempt(target, arguments...)) {
       complete(executor, std::move(handler), std::move(*answer));
     } else {

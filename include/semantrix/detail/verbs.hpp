@@ -13,8 +13,8 @@
 /// completion-token functions of async.hpp).
 namespace semantrix::detail {
 
-/// The error that an exception which ended a verb's coroutine stands for. Asio throws one of its own
-/// when the caller was cancelled before the coroutine could start.
+/// The error that an exception which ended a verb's coroutine stands for. Asio throws one of its
+/// own when the caller was cancelled before the coroutine could start.
 [[nodiscard]] Error error_of(const std::exception_ptr& thrown);
 
 /// The arguments of a `batch_add` after the check: what may go to the store, and what was refused.
@@ -23,6 +23,8 @@ class CheckedBatch {
   CheckedBatch(const Capability& capability, std::vector<BatchItem> items);
 
   [[nodiscard]] std::span<const BatchItem> items() const noexcept { return items_; }
+  /// Keys of values too large to store: what the store has under them must go.
+  [[nodiscard]] std::span<const std::string> contradicted() const noexcept { return contradicted_; }
   /// The store's outcome for `items()`, told in terms of what the caller gave.
   [[nodiscard]] BatchOutcome complete(BatchOutcome outcome) const;
 
@@ -30,6 +32,7 @@ class CheckedBatch {
   std::vector<BatchItem> items_;
   std::vector<std::size_t> positions_;  // of items_ in the caller's batch; empty: the same
   std::vector<BatchOutcome::Failure> refused_;
+  std::vector<std::string> contradicted_;
 };
 
 /// An `AddOptions` that owns its tags. Moving it keeps its views valid.
@@ -39,9 +42,7 @@ class OwnedAddOptions {
   OwnedAddOptions(OwnedAddOptions&&) noexcept = default;
   OwnedAddOptions& operator=(OwnedAddOptions&&) = delete;
 
-  operator const AddOptions&() const noexcept {  // NOLINT(google-explicit-constructor)
-    return options_;
-  }
+  operator const AddOptions&() const noexcept { return options_; }
 
  private:
   std::vector<std::string> tags_;

@@ -1,7 +1,6 @@
-#include <semantrix/in_memory_store.hpp>
-
 #include "stores/in_memory/key_pages.hpp"
 #include "stores/in_memory/state.hpp"
+#include <semantrix/in_memory_store.hpp>
 
 #include <utility>
 
@@ -52,9 +51,12 @@ MemoryCache& InMemoryStore::cache() noexcept { return state_->cache; }
 
 Probe<void> InMemoryStore::probe_add(std::string_view key, const Value& value,
                                      const AddOptions& options) {
-  if (state_->is_closed()) [[unlikely]] return Result<void>(state_->failed_closed());
-  Result<void> added = state_->cache.add(key, value, engine_options(options));
-  if (!added) [[unlikely]] return Result<void>(state_->failed(added.error()));
+  if (state_->is_closed()) [[unlikely]]
+    return Result<void>(state_->failed_closed());
+  Result<void> added =
+      state_->cache.add({key, value.view(), value.binary(), engine_options(options)});
+  if (!added) [[unlikely]]
+    return Result<void>(state_->failed(added.error()));
   return added;
 }
 

@@ -8,9 +8,9 @@
 
 namespace semantrix {
 
-/// The keys of an `InMemoryStore` in pages. All of them are listed when the first page is asked for;
-/// what has left since is not shown on later ones. Shares the store's state, so that a cursor whose
-/// store is gone is harmless.
+/// The keys of an `InMemoryStore` in pages. All of them are listed when the first page is asked
+/// for; what has left since is not shown on later ones. Shares the store's state, so that a cursor
+/// whose store is gone is harmless.
 class InMemoryStore::KeyPages final : public KeyStream {
  public:
   KeyPages(std::shared_ptr<State> state, std::string match)

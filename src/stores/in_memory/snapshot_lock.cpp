@@ -15,14 +15,15 @@ namespace semantrix::in_memory {
 namespace {
 
 Error cannot_lock(const std::string& path, int cause) {
-  return Error(ErrorCode::io_error,
-               "the lock file " + quote(path) + " cannot be used: " +
-                   std::generic_category().message(cause),
-               "name a snapshot in a folder that exists and can be written");
+  return Error(
+      ErrorCode::io_error,
+      "the lock file " + quote(path) + " cannot be used: " + std::generic_category().message(cause),
+      "name a snapshot in a folder that exists and can be written");
 }
 
 Error in_use(const std::string& snapshot_path) {
-  return Error(ErrorCode::busy, "the snapshot " + quote(snapshot_path) + " is in use by another store",
+  return Error(ErrorCode::busy,
+               "the snapshot " + quote(snapshot_path) + " is in use by another store",
                "close that one first, or name another file");
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <semantrix/in_memory_store.hpp>
-
 #include "stores/in_memory/snapshot_lock.hpp"
+#include <semantrix/in_memory_store.hpp>
 
 #include <array>
 #include <atomic>
