@@ -40,9 +40,8 @@ void Ghost::remember(std::uint32_t hash) {
   Cell* chosen = nullptr;
   std::uint32_t oldest = 0;
   for (Cell& cell : lines_[at.line].cells) {
-    const std::uint32_t worth = cell == 0 || cell >> time_bits == at.fingerprint
-                                    ? time_mask + 1 + (cell != 0)
-                                    : age(cell);
+    const std::uint32_t worth =
+        cell == 0 || cell >> time_bits == at.fingerprint ? time_mask + 1 + (cell != 0) : age(cell);
     if (chosen == nullptr || worth > oldest) {
       chosen = &cell;
       oldest = worth;

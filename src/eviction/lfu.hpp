@@ -1,9 +1,9 @@
 #pragma once
 
+#include "eviction/slot_list.hpp"
+
 #include <limits>
 #include <vector>
-
-#include "eviction/slot_list.hpp"
 
 /// Least frequently used, the least recent among equals.
 ///

@@ -44,27 +44,27 @@ concept NodeStore = requires(N& nodes, const N& fixed, Slot slot) {
 ///   policy is empty. May reorder; does not remove.
 /// - `erase(slot)`: the entry leaves for a reason of its own (erased, expired, cleared).
 /// - `evict(slot)`: the entry leaves as a victim; a policy may remember its hash.
-/// - `prepare(capacity)`: the cache is half full (or was resized) and expected to hold about so many
-///   entries; allocate memories of past keys here, not before.
+/// - `prepare(capacity)`: the cache is half full (or was resized) and expected to hold about so
+///   many entries; allocate memories of past keys here, not before.
 /// - `coldest_first(visit)`: visits every slot once, the next to leave first.
-/// - `rank(slot)` and `restore(slot, rank)`: what a snapshot keeps of an entry's standing beyond the
-///   order, and its return: restoring in `coldest_first` order with the saved ranks rebuilds queues
-///   and counts. REQUIRES for `restore`: as for `insert`.
+/// - `rank(slot)` and `restore(slot, rank)`: what a snapshot keeps of an entry's standing beyond
+///   the order, and its return: restoring in `coldest_first` order with the saved ranks rebuilds
+///   queues and counts. REQUIRES for `restore`: as for `insert`.
 /// - `size()`: entries in the policy.
 template <class P, class N>
 concept Policy = NodeStore<N> && std::constructible_from<P, N&> &&
-                 requires(P& policy, const P& fixed, Slot slot, EntryState& state,
-                          std::size_t capacity, std::uint32_t rank, void (*visit)(Slot)) {
-                   policy.insert(slot);
-                   policy.hit(slot, state);
-                   { policy.victim() } -> std::same_as<Slot>;
-                   policy.erase(slot);
-                   policy.evict(slot);
-                   policy.prepare(capacity);
-                   fixed.coldest_first(visit);
-                   { fixed.rank(slot) } -> std::same_as<std::uint32_t>;
-                   policy.restore(slot, rank);
-                   { fixed.size() } -> std::same_as<std::size_t>;
-                 };
+    requires(P& policy, const P& fixed, Slot slot, EntryState& state, std::size_t capacity,
+             std::uint32_t rank, void (*visit)(Slot)) {
+  policy.insert(slot);
+  policy.hit(slot, state);
+  { policy.victim() } -> std::same_as<Slot>;
+  policy.erase(slot);
+  policy.evict(slot);
+  policy.prepare(capacity);
+  fixed.coldest_first(visit);
+  { fixed.rank(slot) } -> std::same_as<std::uint32_t>;
+  policy.restore(slot, rank);
+  { fixed.size() } -> std::same_as<std::size_t>;
+};
 
 }  // namespace semantrix::eviction

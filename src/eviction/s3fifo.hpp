@@ -1,9 +1,9 @@
 #pragma once
 
-#include <algorithm>
-
 #include "eviction/ghost.hpp"
 #include "eviction/slot_list.hpp"
+
+#include <algorithm>
 
 /// Simple, scalable, with three static first-in-first-out queues.
 ///
@@ -22,9 +22,7 @@ class S3Fifo {
  public:
   explicit S3Fifo(Nodes& nodes) : nodes_(&nodes), small_(nodes), main_(nodes) {}
 
-  void insert(Slot slot) {
-    place(slot, ghost_.recall(nodes_->hash(slot)) ? in_main : in_small);
-  }
+  void insert(Slot slot) { place(slot, ghost_.recall(nodes_->hash(slot)) ? in_main : in_small); }
 
   void hit(Slot, EntryState& state) {
     if (state.frequency < most_uses) ++state.frequency;
@@ -75,8 +73,7 @@ class S3Fifo {
   }
 
   void restore(Slot slot, std::uint32_t rank) {
-    nodes_->state(slot).frequency =
-        std::min(static_cast<std::uint8_t>(rank & 0xff), most_uses);
+    nodes_->state(slot).frequency = std::min(static_cast<std::uint8_t>(rank & 0xff), most_uses);
     place(slot, rank >> 8 == in_main ? in_main : in_small);
   }
 

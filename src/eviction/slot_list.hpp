@@ -1,10 +1,10 @@
 #pragma once
 
+#include "eviction/policy.hpp"
+
 #include <cassert>
 #include <cstddef>
 #include <utility>
-
-#include "eviction/policy.hpp"
 
 /// A doubly linked list of slots, threaded through the links of a `NodeStore`.
 ///

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "eviction/frequency_sketch.hpp"
 #include "eviction/ghost.hpp"
 #include "eviction/slot_list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 /// Window-TinyLFU, with a window that adapts.
 ///
@@ -19,11 +19,11 @@
 /// main part lost, and uses near the main part's end, for a smaller one (hill climbing on shadow
 /// queues).
 /// Cost: 5.1 bytes an entry for the sketch and the shadows; a hit counts in the entry's state and
-/// notes its slot, and a full pad of notes is worked off in one pass that overlaps its cache misses.
-/// Papers: Einziger, Friedman and Manes, "TinyLFU: a highly efficient cache admission policy", ACM
-/// Transactions on Storage, 2017; Cidon, Eisenman, Alizadeh and Katti, "Cliffhanger: scaling
-/// performance cliffs in web memory caches", NSDI, 2016.
-/// Unsuitable for: pure recency from the first request on, where it is up to a point below LRU.
+/// notes its slot, and a full pad of notes is worked off in one pass that overlaps its cache
+/// misses. Papers: Einziger, Friedman and Manes, "TinyLFU: a highly efficient cache admission
+/// policy", ACM Transactions on Storage, 2017; Cidon, Eisenman, Alizadeh and Katti, "Cliffhanger:
+/// scaling performance cliffs in web memory caches", NSDI, 2016. Unsuitable for: pure recency from
+/// the first request on, where it is up to a point below LRU.
 namespace semantrix::eviction {
 
 template <NodeStore Nodes>
@@ -74,8 +74,8 @@ class WTinyLfu {
   }
 
   void evict(Slot slot) {
-    Ghost& ghosts = (nodes_->state(slot).queue & ~unsettled) == in_window ? lost_by_window_
-                                                                         : lost_by_main_;
+    Ghost& ghosts =
+        (nodes_->state(slot).queue & ~unsettled) == in_window ? lost_by_window_ : lost_by_main_;
     ghosts.remember(nodes_->hash(slot));
     erase(slot);
   }
@@ -111,8 +111,7 @@ class WTinyLfu {
   /// The queue and the frequency.
   std::uint32_t rank(Slot slot) const {
     const EntryState state = nodes_->state(slot);
-    const std::uint32_t past =
-        state.queue & unsettled ? 0 : sketch_.estimate(nodes_->hash(slot));
+    const std::uint32_t past = state.queue & unsettled ? 0 : sketch_.estimate(nodes_->hash(slot));
     const std::uint32_t queue = state.queue & ~unsettled;
     return queue << 8 | std::min(past + state.frequency, FrequencySketch::most);
   }
@@ -189,8 +188,7 @@ class WTinyLfu {
   /// The window's oldest goes to the main part without a contest.
   void overflow() {
     const Slot slot = window_.back();
-    const bool used_again =
-        (nodes_->state(slot).queue & unsettled) != 0 && settle(slot) > 1;
+    const bool used_again = (nodes_->state(slot).queue & unsettled) != 0 && settle(slot) > 1;
     move(slot, used_again ? in_protected : in_probation);
     limit_protected();
   }
@@ -245,7 +243,8 @@ class WTinyLfu {
   void adapt(std::uint32_t requests) {
     requests_ += requests;
     if (requests_ * adaptations_a_turnover < size()) return;
-    const double step = pressure_ * entries_a_recall / static_cast<double>(std::max<std::size_t>(size(), 1));
+    const double step =
+        pressure_ * entries_a_recall / static_cast<double>(std::max<std::size_t>(size(), 1));
     share_ = std::clamp(share_ + step, least_share, most_share);
     pressure_ = 0;
     requests_ = 0;
