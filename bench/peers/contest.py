@@ -45,12 +45,13 @@ class Broken(Exception):
 class Session:
     """A harness that has filled its cache and waits for passes to run."""
 
-    def __init__(self, contestant, shape, workload):
+    def __init__(self, contestant, shape, workload, warmup):
         self.contestant = contestant
         self.shape = shape
         self.rest = b""
         self.process = subprocess.Popen(
             [*contestant.command, "--workload", str(workload), "--serve", "true",
+             "--warmup", str(warmup),
              "--keys", str(shape.keys), "--capacity", str(shape.capacity),
              "--value-bytes", str(shape.value_bytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -102,7 +103,7 @@ def turns(ours, rivals):
 
 
 def speed_by(clock, result):
-    """Operations a second of the wall clock, or of the CPU time that all threads of the process spent."""
+    """Operations a second of the wall clock, or of the CPU time of all threads of the process."""
     return result["ops_per_second"] if clock == "wall" else result["ops"] / result["cpu_seconds"]
 
 
@@ -166,7 +167,8 @@ def compete(shape, workload, ours, rivals, plan, say):
         sessions = {}
         try:
             for contestant in [*ours, *rivals]:
-                sessions[contestant.name] = Session(contestant, shape, workload)
+                sessions[contestant.name] = Session(contestant, shape, workload,
+                                                    plan.warmup)
             for threads, tally in tallies.items():
                 def measure(ops, threads=threads):
                     return one_round(sessions, ours, rivals, threads, ops, plan.clock)

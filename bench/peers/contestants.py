@@ -53,8 +53,8 @@ def build_cpp(cmake_dir):
     """Configures the release build if nobody has, and brings the C++ harnesses up to date."""
     run(["cmake", "--preset", "release", "-B", str(cmake_dir), "-DSEMANTRIX_BUILD_BENCHMARKS=ON"],
         cwd=ROOT)
-    run(["cmake", "--build", str(cmake_dir), "--parallel", str(os.cpu_count()), "--target", "peers"],
-        cwd=ROOT)
+    run(["cmake", "--build", str(cmake_dir), "--parallel", str(os.cpu_count()),
+         "--target", "peers"], cwd=ROOT)
 
 
 def tbb_rival(binaries):

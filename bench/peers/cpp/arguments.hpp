@@ -15,6 +15,7 @@ struct Arguments {
   std::uint64_t capacity = 100'000;  ///< the cache's bound in entries
   std::uint32_t value_bytes = 256;
   std::uint32_t value_bytes_most = 0;  ///< memory mode: sizes spread up to this; 0: all the same
+  std::uint64_t warmup = 2'000'000;    ///< requests before the first timed pass
   std::uint32_t threads = 1;
   std::uint64_t ops = 1'000'000;  ///< of one timed pass, all threads together
   std::uint32_t ttl_seconds = 0;  ///< entries expire after so long; 0: never
@@ -42,6 +43,8 @@ inline Arguments parse_arguments(int argc, char** argv) {
       arguments.value_bytes = whole(value);
     } else if (name == "--value-bytes-most") {
       arguments.value_bytes_most = whole(value);
+    } else if (name == "--warmup") {
+      arguments.warmup = std::stoull(value);
     } else if (name == "--threads") {
       arguments.threads = whole(value);
     } else if (name == "--ops") {

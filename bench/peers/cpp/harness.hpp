@@ -73,7 +73,7 @@ class Harness {
         cache_(arguments) {}
 
   void run() {
-    replay(0, ids_.size());  // warm-up: every key of the file has been asked for once
+    warm_up();
     if (!arguments_.serve) return pass(arguments_.threads, arguments_.ops);
     fmt::print("{{\"peer\":\"{}\",\"ready\":true}}\n", peer_);
     std::fflush(stdout);
@@ -83,6 +83,21 @@ class Harness {
   }
 
  private:
+  // Where all keys fit, all are put, and every request of the passes is a hit. Where they do not,
+  // the requests before the passes' own are answered.
+  void warm_up() {
+    if (arguments_.capacity < arguments_.keys) {
+      replay(0, arguments_.warmup);
+      position_ = arguments_.warmup;
+      return;
+    }
+    std::string value(arguments_.value_bytes, 'v');
+    for (std::uint32_t id = 0; id < arguments_.keys; ++id) {
+      value[0] = static_cast<char>(id);
+      cache_.store(keys_[id], value);
+    }
+  }
+
   Tally replay(std::size_t start, std::uint64_t count) {
     std::string value(arguments_.value_bytes, 'v');
     Touch touch;

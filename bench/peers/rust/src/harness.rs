@@ -1,4 +1,4 @@
-//! The harness of the Rust caches: the same steps as ../cpp/harness.hpp, so that the numbers compare.
+//! The harness of the Rust caches: the steps of ../cpp/harness.hpp, so that the numbers compare.
 
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
@@ -25,6 +25,7 @@ pub struct Arguments {
     capacity: usize,
     value_bytes: usize,
     value_bytes_most: usize,
+    warmup: u64,
     threads: usize,
     ops: u64,
     ttl_seconds: u64,
@@ -35,10 +36,14 @@ pub struct Arguments {
 impl Arguments {
     fn parse() -> Self {
         let words: Vec<String> = std::env::args().skip(1).collect();
-        let given: HashMap<&str, &str> =
-            words.chunks_exact(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
+        let given: HashMap<&str, &str> = words
+            .chunks_exact(2)
+            .map(|pair| (pair[0].as_str(), pair[1].as_str()))
+            .collect();
         let number = |name: &str, absent: u64| -> u64 {
-            given.get(name).map_or(absent, |text| text.parse().expect(name))
+            given
+                .get(name)
+                .map_or(absent, |text| text.parse().expect(name))
         };
         Arguments {
             workload: given.get("--workload").unwrap_or(&"").to_string(),
@@ -46,6 +51,7 @@ impl Arguments {
             capacity: number("--capacity", 100_000) as usize,
             value_bytes: number("--value-bytes", 256) as usize,
             value_bytes_most: number("--value-bytes-most", 0) as usize,
+            warmup: number("--warmup", 2_000_000),
             threads: number("--threads", 1) as usize,
             ops: number("--ops", 1_000_000),
             ttl_seconds: number("--ttl-seconds", 0),
@@ -121,9 +127,14 @@ impl KeyTable {
 
 fn read_ids(path: &str, keys: u32) -> Vec<u32> {
     let bytes = std::fs::read(path).unwrap_or_else(|problem| panic!("{path}: {problem}"));
-    let ids: Vec<u32> =
-        bytes.chunks_exact(4).map(|word| u32::from_le_bytes(word.try_into().unwrap())).collect();
-    assert!(!ids.is_empty() && ids.iter().all(|&id| id < keys), "{path}: no requests, or keys");
+    let ids: Vec<u32> = bytes
+        .chunks_exact(4)
+        .map(|word| u32::from_le_bytes(word.try_into().unwrap()))
+        .collect();
+    assert!(
+        !ids.is_empty() && ids.iter().all(|&id| id < keys),
+        "{path}: no requests, or keys"
+    );
     ids
 }
 
@@ -139,15 +150,23 @@ extern "C" {
 
 fn cpu_seconds() -> f64 {
     const PROCESS_CPU_TIME: i32 = 2;
-    let mut now = Timespec { seconds: 0, nanoseconds: 0 };
-    // SAFETY: the struct has the layout of Linux's timespec on 64-bit machines, and outlives the call.
+    let mut now = Timespec {
+        seconds: 0,
+        nanoseconds: 0,
+    };
+    // SAFETY: the layout is that of timespec on 64-bit Linux, and the struct outlives the call.
     unsafe { clock_gettime(PROCESS_CPU_TIME, &mut now) };
     now.seconds as f64 + now.nanoseconds as f64 * 1e-9
 }
 
 fn resident_bytes() -> u64 {
     let statm = std::fs::read_to_string("/proc/self/statm").expect("/proc/self/statm");
-    let pages: u64 = statm.split_whitespace().nth(1).expect("resident").parse().expect("pages");
+    let pages: u64 = statm
+        .split_whitespace()
+        .nth(1)
+        .expect("resident")
+        .parse()
+        .expect("pages");
     pages * 4096
 }
 
@@ -161,6 +180,21 @@ struct Harness<P: Peer> {
 }
 
 impl<P: Peer> Harness<P> {
+    /// Where all keys fit, all are put, and every request of the passes is a hit. Where not,
+    /// the requests before the passes' own are answered.
+    fn warm_up(&mut self, arguments: &Arguments) {
+        if arguments.capacity < arguments.keys as usize {
+            self.replay(0, arguments.warmup);
+            self.position = arguments.warmup as usize;
+            return;
+        }
+        let mut value = vec![b'v'; self.value_bytes];
+        for id in 0..arguments.keys {
+            value[0] = id as u8;
+            self.cache.store(self.keys.get(id), &value);
+        }
+    }
+
     fn replay(&self, start: usize, count: u64) -> Tally {
         let mut value = vec![b'v'; self.value_bytes];
         let mut touch = Touch::default();
@@ -182,7 +216,12 @@ impl<P: Peer> Harness<P> {
                 self.cache.store(key, &value);
             }
         }
-        Tally { hits, checksum: touch.checksum, began, ended: Instant::now() }
+        Tally {
+            hits,
+            checksum: touch.checksum,
+            began,
+            ended: Instant::now(),
+        }
     }
 
     fn pass(&mut self, threads: usize, ops: u64) {
@@ -201,11 +240,22 @@ impl<P: Peer> Harness<P> {
                     })
                 })
                 .collect();
-            workers.into_iter().map(|worker| worker.join().expect("worker")).collect()
+            workers
+                .into_iter()
+                .map(|worker| worker.join().expect("worker"))
+                .collect()
         });
         let cpu = cpu_seconds() - cpu_began;
-        let began = tallies.iter().map(|tally| tally.began).min().expect("a thread");
-        let ended = tallies.iter().map(|tally| tally.ended).max().expect("a thread");
+        let began = tallies
+            .iter()
+            .map(|tally| tally.began)
+            .min()
+            .expect("a thread");
+        let ended = tallies
+            .iter()
+            .map(|tally| tally.ended)
+            .max()
+            .expect("a thread");
         let seconds = (ended - began).as_secs_f64();
         self.position += share as usize;
 
@@ -261,14 +311,16 @@ pub fn run_peer<P: Peer>(name: &'static str) {
         cache: P::new(arguments.capacity, arguments.ttl_seconds),
         position: 0,
     };
-    harness.replay(0, harness.ids.len() as u64);
+    harness.warm_up(&arguments);
     if !arguments.serve {
         return harness.pass(arguments.threads, arguments.ops);
     }
     println!("{{\"peer\":\"{name}\",\"ready\":true}}");
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("standard input");
-        let mut words = line.split_whitespace().map(|word| word.parse::<u64>().expect("a number"));
+        let mut words = line
+            .split_whitespace()
+            .map(|word| word.parse::<u64>().expect("a number"));
         if let (Some(threads), Some(ops)) = (words.next(), words.next()) {
             harness.pass(threads as usize, ops);
         }

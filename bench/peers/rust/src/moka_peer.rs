@@ -13,8 +13,9 @@ struct Moka(Cache<Box<str>, Arc<[u8]>, RandomState>);
 
 impl Peer for Moka {
     fn new(capacity: usize, ttl_seconds: u64) -> Self {
-        let mut builder =
-            Cache::builder().max_capacity(capacity as u64).initial_capacity(capacity);
+        let mut builder = Cache::builder()
+            .max_capacity(capacity as u64)
+            .initial_capacity(capacity);
         if ttl_seconds > 0 {
             builder = builder.time_to_live(Duration::from_secs(ttl_seconds));
         }

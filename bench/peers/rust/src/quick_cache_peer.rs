@@ -1,4 +1,4 @@
-//! quick_cache: `sync::Cache` with its default hasher, locks and shards, told the number of entries.
+//! quick_cache: `sync::Cache`, its default hasher, locks and shards, told the number of entries.
 
 mod harness;
 

@@ -28,14 +28,38 @@ final class Replay {
   private long position; // where the next pass begins in the file
 
   Replay(Arguments arguments, Cache<String, byte[]> cache) throws IOException {
-    this.valueBytes = arguments.valueBytes();
-    this.keys = Keys.table(arguments.keys());
-    this.ids = readIds(Path.of(arguments.workload()));
+    this(
+        arguments.valueBytes(),
+        Keys.table(arguments.keys()),
+        readIds(Path.of(arguments.workload())),
+        cache);
+  }
+
+  private Replay(int valueBytes, String[] keys, int[] ids, Cache<String, byte[]> cache) {
+    this.valueBytes = valueBytes;
+    this.keys = keys;
+    this.ids = ids;
     this.cache = cache;
   }
 
-  void warmUp() {
-    run(0, ids.length);
+  /** The same requests from their beginning, to another cache. */
+  Replay startOver(Cache<String, byte[]> other) {
+    return new Replay(valueBytes, keys, ids, other);
+  }
+
+  // Where all keys fit, all are put, and every request of the passes is a hit. Where they do not,
+  // the requests before the passes' own are answered.
+  void warmUp(Arguments arguments) {
+    if (arguments.capacity() < keys.length) {
+      run(0, arguments.warmup());
+      position = arguments.warmup();
+      return;
+    }
+    for (int id = 0; id < keys.length; ++id) {
+      byte[] value = new byte[valueBytes];
+      value[0] = (byte) id;
+      cache.put(keys[id], value);
+    }
   }
 
   /** One timed pass, as a line of JSON. */
@@ -108,7 +132,8 @@ final class Replay {
   }
 
   private static int[] readIds(Path file) throws IOException {
-    var words = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    var words = bytes.asIntBuffer();
     int[] ids = new int[words.remaining()];
     words.get(ids);
     return ids;
