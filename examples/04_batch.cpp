@@ -11,9 +11,10 @@ using namespace std::chrono_literals;
 int main() {
   semantrix::BlockingStore store(std::make_shared<semantrix::InMemoryStore>());
 
-  const auto outcome = store.batch_add(
-      {{.key = "en", .value = "hello"}, {.key = "", .value = "no key"}, {.key = "fr", .value = "salut"}},
-      {.ttl = 1h});
+  const auto outcome = store.batch_add({{.key = "en", .value = "hello"},
+                                        {.key = "", .value = "no key"},
+                                        {.key = "fr", .value = "salut"}},
+                                       {.ttl = 1h});
   std::cout << outcome.stored << " stored\n";
   for (const auto& failure : outcome.failures) {
     std::cout << "item " << failure.index << ": " << to_string(failure.error.code()) << '\n';
@@ -27,5 +28,5 @@ int main() {
 
 //> 2 stored
 //> item 1: invalid_argument
-//> salut - hello salut 
+//> salut - hello salut
 //> 1 erased

@@ -10,8 +10,8 @@
 #include <string>
 
 int main() {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("semantrix_example_" + std::to_string(::getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("semantrix_example_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const semantrix::InMemoryOptions options{.max_size = 1000, .snapshot = folder / "answers"};
   {

@@ -15,7 +15,8 @@ int main() {
   semantrix::InMemoryStore store({.max_size = 1000});
 
   // A future, from a program without an event loop. Errors come as values, never as exceptions.
-  const auto added = semantrix::async_add(store, "key1", "value1", {}, boost::asio::use_future).get();
+  const auto added =
+      semantrix::async_add(store, "key1", "value1", {}, boost::asio::use_future).get();
   std::cout << "added: " << added.has_value() << '\n';
 
   // A callback, on the executor that it is bound to.

@@ -49,8 +49,8 @@ def matches(expected, actual):
         if line.strip() == "...":
             pattern += r"(?:.*\n)*"
         else:
-            pattern += ".*".join(re.escape(part.rstrip() if part is line else part)
-                                 for part in line.split("...")) + r"[ \t]*\n"
+            parts = [re.escape(part) for part in line.rstrip().split("...")]
+            pattern += ".*".join(parts) + r"[ \t]*\n"
     text = "".join(line + "\n" for line in actual.splitlines())
     return re.fullmatch(pattern, text) is not None
 

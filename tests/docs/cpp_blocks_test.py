@@ -1,6 +1,6 @@
 """Every ```cpp block of the documentation compiles.
 
-  cpp_blocks_test.py --compiler CXX [--flags FILE] -- FLAGS…
+  cpp_blocks_test.py CXX FLAGS…
 
 A block with `#include` or `main` is a file of its own. Any other is a fragment: declarations stay at
 namespace scope, statements become the body of a coroutine that has a `store`, a `cache` and an
@@ -54,9 +54,10 @@ namespace asio = boost::asio;
 {text}
 }}
 """
+# The first line of a declaration: a type, a template, or a function up to its opening brace.
 DECLARATION = re.compile(
-    r"^(\s*(//.*)?\n)*\s*(class|struct|enum|template|namespace|(boost::)?(asio::|semantrix::)*awaitable<.*\)"
-    r"|(static |inline |constexpr )*[\w:<>,\s&*]+\s[\w:]+\([^;]*\)[^;]*\{\s*$)", re.M)
+    r"(class|struct|enum|template|namespace)\b"
+    r"|(static |inline |constexpr )*[\w:<>,\s&*]+\s[\w:]+\([^;]*(\)[^;]*\{|,)$")
 
 
 def whole_file(text):
@@ -70,7 +71,7 @@ def first_statement(text):
 
 def fragment(index, block):
     text = "\n".join(block.lines)
-    shape = DECLARATIONS if DECLARATION.match(first_statement(text) + "\n") else BODY
+    shape = DECLARATIONS if DECLARATION.match(first_statement(text).strip()) else BODY
     return shape.format(id=index, line=block.line, file=block.path, text=text)
 
 

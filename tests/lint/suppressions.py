@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SUPPRESSION = re.compile(
     r"NOLINT(NEXTLINE|BEGIN)?\b(\([^)]*\))?|#\s*pragma GCC diagnostic ignored|clang-format off"
     r"|no_sanitize|GTEST_SKIP|DISABLED_")
-REASON = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}")
+REASON = re.compile(r"[A-Za-z]{3,}")
 
 
 def bare(lines):

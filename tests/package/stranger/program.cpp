@@ -43,7 +43,8 @@ bool through_a_layer() {
 bool through_a_url() {
   semantrix::BlockingStore store(semantrix::open("memory://?max_size=2&eviction_policy=lru"));
   for (const char* key : {"a", "b", "c"}) store.add(key, std::string(5000, 'x'));
-  return store.size() == 2 && store.get_stats().to_json().find("\"evictions\":1") != std::string::npos;
+  return store.size() == 2 &&
+         store.get_stats().to_json().find("\"evictions\":1") != std::string::npos;
 }
 
 bool error_is_caught() {
@@ -57,7 +58,8 @@ bool error_is_caught() {
 }
 
 bool the_rest_links() {
-  semantrix::MemoryCache cache({.max_size = 4, .eviction_policy = semantrix::EvictionPolicy::s3fifo});
+  semantrix::MemoryCache cache(
+      {.max_size = 4, .eviction_policy = semantrix::EvictionPolicy::s3fifo});
   const semantrix::Value value = cache.get_or_compute("k", [] { return semantrix::Value("v"); });
   return value == semantrix::Value("v") && !semantrix::store_kinds().empty() &&
          semantrix::parse_eviction_policy("LRU") == semantrix::EvictionPolicy::lru &&
