@@ -101,7 +101,8 @@ Result<std::shared_ptr<const Dictionary>> train_dictionary(
 std::optional<std::string> compress_if_worth(std::string_view bytes, const Dictionary* dictionary) {
   // Less room than the bound would make zstd give up on values that are just worth it.
   const std::size_t room = ZSTD_compressBound(bytes.size());
-  const auto frame = std::make_unique_for_overwrite<char[]>(room);
+  const auto frame =
+      std::make_unique_for_overwrite<char[]>(room);  // NOLINT(modernize-avoid-c-arrays): a buffer
   ZSTD_CCtx* const context = compression_context();
   const std::size_t size =
       dictionary != nullptr

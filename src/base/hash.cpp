@@ -7,7 +7,7 @@
 namespace semantrix {
 namespace detail {
 
-HashSeed::HashSeed() noexcept : value(0) {
+HashSeed::HashSeed() noexcept {
   if (getrandom(&value, sizeof value, 0) == static_cast<ssize_t>(sizeof value)) return;
   // Without the system call (a strict sandbox) the addresses and the time still vary.
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();

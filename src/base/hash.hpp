@@ -16,14 +16,14 @@ namespace detail {
 /// `pin_hash_seed`).
 struct HashSeed {
   HashSeed() noexcept;
-  std::uint64_t value;
+  std::uint64_t value = 0;
 };
 extern HashSeed hash_seed;
 
 }  // namespace detail
 
-/// Gives the hashes of keys, and so the choices of approximate eviction policies, one seed instead of
-/// a random one: for runs that must repeat. Before the first cache is made, on one thread.
+/// Gives the hashes of keys, and so the choices of approximate eviction policies, one seed instead
+/// of a random one: for runs that must repeat. Before the first cache is made, on one thread.
 inline void pin_hash_seed(std::uint64_t seed) noexcept { detail::hash_seed.value = seed; }
 
 /// Hash of a key for tables in memory. Differs between processes: never store it.

@@ -19,7 +19,7 @@ namespace {
 
 namespace urls = boost::urls;
 
-constexpr std::size_t longest_url = 64 * 1024;
+constexpr std::size_t longest_url = 64UL * 1024;
 
 /// Why a URL cannot be read; `parse_url` puts the URL in front.
 Error fault(std::string why, std::string remedy = {}) {

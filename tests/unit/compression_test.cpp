@@ -71,6 +71,7 @@ TEST(Compress, AsksForAnEighth) {
 TEST(Compress, WorksInEveryThread) {
   const std::string text = prose(10'000);
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 20; ++i) {

@@ -120,6 +120,7 @@ TEST(Value, WrapsPartOfABlockThatCarriesACount) {
 TEST(Value, IsSharedBetweenThreads) {
   const Value shared(std::string(1000, 'x'));
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([copy = shared] {
       for (int i = 0; i < 1000; ++i) {
