@@ -29,7 +29,11 @@ inline void retain(SharedBytes* block) noexcept {
 }
 
 inline void release(SharedBytes* block) noexcept {
-  if (block->references.fetch_sub(SharedBytes::one, std::memory_order_acq_rel) <=
+  // The only reference cannot be copied by anyone else, so it needs no atomic write to end.
+  if (block->references.load(std::memory_order_acquire) <=
+      (SharedBytes::one | SharedBytes::foreign)) {
+    free_shared(block);
+  } else if (block->references.fetch_sub(SharedBytes::one, std::memory_order_acq_rel) <=
       (SharedBytes::one | SharedBytes::foreign)) {
     free_shared(block);
   }

@@ -33,6 +33,7 @@ class S3Fifo {
       const bool from_small = main_.empty() || small_.size() > share_of_small();
       const Slot slot = from_small ? small_.back() : main_.back();
       if (slot == no_slot) return no_slot;
+      look_ahead(*nodes_, slot);
       EntryState& state = nodes_->state(slot);
       if (state.frequency < (from_small ? uses_to_stay : 1)) return slot;
       if (from_small) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -96,6 +97,11 @@ void Engine::sweep() {
 void Engine::retire() {
   const std::lock_guard lock(sweep_mutex_);
   retired_ = true;
+}
+
+void Engine::forget_other_threads() {
+  std::construct_at(&sweep_mutex_);
+  flights_.forget_other_threads();
 }
 
 Stats Engine::stats() const {

@@ -46,8 +46,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   virtual std::size_t batch_erase(std::span<const std::string_view> keys) = 0;
   /// The live record with a reference for the caller, or null. Neither counts nor tells the policy.
   [[nodiscard]] virtual Record* peek(std::string_view key) = 0;
-  /// Stores records (taking over a reference to each) in place of what their keys had.
-  virtual void add_records(std::span<Record* const> records) = 0;
+  /// Stores a record, taking over the reference, in place of what its key had.
+  virtual void add_record(Record* record) = 0;
+  virtual void batch_add(std::span<Record* const> records) = 0;
   /// Puts a snapshot's record back (taking over the reference), hotter than all so far. False, and
   /// the record is released: no room, or the key is there already.
   virtual bool restore(Record* record, std::optional<std::uint32_t> rank) = 0;
@@ -80,6 +81,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void sweep();
   /// The cache is gone: its listener is not called any more. Waits for a pass under way.
   void retire();
+  /// In the child of a `fork`, where the parent's other threads and their passes are not. REQUIRES:
+  /// `flights` is locked.
+  void forget_other_threads();
 
   [[nodiscard]] const MemoryOptions& options() const noexcept { return options_; }
   [[nodiscard]] const TimeSource& time() const noexcept { return time_; }

@@ -6,13 +6,17 @@ namespace semantrix::memory {
 
 void ExpiryWheel::schedule(Slot slot, std::int64_t deadline_ms) noexcept {
   constexpr std::int64_t reach = std::int64_t{1} << (level_bits * levels);
+  ++size_;
+  if (deadline_ms <= collected_ms_) {
+    push(pending, slot);
+    return;
+  }
   const std::int64_t tick = std::clamp(tick_of(deadline_ms), tick_, tick_ + reach - 1);
   const std::int64_t ahead = tick - tick_;
   unsigned level = 0;
   while (ahead >> (level_bits * (level + 1)) != 0) ++level;
   const auto index = static_cast<std::size_t>(tick >> (level_bits * level)) % per_level;
   push(level * per_level + index, slot);
-  ++size_;
 }
 
 void ExpiryWheel::push(std::size_t bucket, Slot slot) noexcept {
@@ -78,6 +82,7 @@ void ExpiryWheel::collect(std::int64_t now_ms) noexcept {
     }
   }
   tick_ = now;
+  collected_ms_ = now_ms;
 }
 
 }  // namespace semantrix::memory

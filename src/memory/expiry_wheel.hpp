@@ -21,7 +21,8 @@ class ExpiryWheel {
  public:
   using Slot = eviction::Slot;
 
-  ExpiryWheel(Nodes& nodes, std::int64_t now_ms) noexcept : nodes_(nodes), tick_(tick_of(now_ms)) {
+  ExpiryWheel(Nodes& nodes, std::int64_t now_ms) noexcept
+      : nodes_(nodes), tick_(tick_of(now_ms)), collected_ms_(now_ms - 1) {
     buckets_.fill({no_link, no_link});
   }
 
@@ -40,10 +41,11 @@ class ExpiryWheel {
   /// Looks at up to `limit` entries whose bucket's time has come. `deadline_of(slot)` is the entry's
   /// deadline now; those at or before `now_ms` are unscheduled and given to `expire(slot)`, the others
   /// are scheduled anew. Returns how many were looked at: fewer than `limit` means all are done.
+  /// Passes within a millisecond look at each entry once, so that they come to an end.
   template <class DeadlineOf, class Expire>
   std::size_t advance(std::int64_t now_ms, std::size_t limit, DeadlineOf deadline_of,
                       Expire expire) {
-    collect(now_ms);
+    if (now_ms > collected_ms_) collect(now_ms);
     std::size_t seen = 0;
     for (; seen < limit && buckets_[pending].head != no_link; ++seen) {
       const Slot slot = buckets_[pending].head;
@@ -80,7 +82,8 @@ class ExpiryWheel {
   void collect(std::int64_t now_ms) noexcept;
 
   Nodes& nodes_;
-  std::int64_t tick_;  ///< All earlier ticks have been collected.
+  std::int64_t tick_;          ///< All earlier ticks have been collected.
+  std::int64_t collected_ms_;  ///< What is due by then is pending, or gone.
   std::size_t size_ = 0;
   std::array<Bucket, pending + 1> buckets_;
 };

@@ -1,9 +1,6 @@
 #include "memory/index.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <new>
 
 namespace semantrix::memory {
 
@@ -11,21 +8,14 @@ namespace {
 constexpr double greatest_load = 0.80;
 }
 
-// Lines hold raw bytes, so zeroed memory is an empty table; straight from the kernel it costs a page
-// only when the page is touched, so that a table sized for a cache's bound is cheap while it fills.
-Index::Index(std::size_t expected_entries)
+// Zeroed memory is an empty table.
+Index::Index(PageArena& arena, std::size_t expected_entries)
     : line_count_(std::max<std::size_t>(
           2, static_cast<std::size_t>(static_cast<double>(expected_entries) /
                                       (greatest_load * entries_per_line)) + 1)),
       limit_(static_cast<std::size_t>(static_cast<double>(line_count_ * entries_per_line) *
                                       greatest_load)),
-      lines_(nullptr, Free{line_count_ * sizeof(Line)}) {
-  void* memory = ::mmap(nullptr, lines_.get_deleter().bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc();
-  lines_.reset(static_cast<Line*>(memory));
-}
-
-void Index::Free::operator()(Line* lines) const noexcept { ::munmap(lines, bytes); }
+      lines_(static_cast<Line*>(arena.allocate(line_count_ * sizeof(Line)))) {}
 
 void Index::insert(std::uint32_t hash, Record* record) noexcept {
   std::size_t at = home(hash);

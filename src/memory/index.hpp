@@ -1,10 +1,10 @@
 #pragma once
 
+#include "memory/page_arena.hpp"
 #include "memory/record.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #if defined(__SSE2__)
@@ -25,8 +25,8 @@ class Index {
   /// At the greatest load; what an entry costs on average once the table is full.
   static constexpr std::size_t bytes_per_entry = 9;
 
-  /// Room for so many entries before the first growth. Memory is touched only as it is used.
-  explicit Index(std::size_t expected_entries);
+  /// Room for so many entries before the first growth. The arena keeps the memory.
+  Index(PageArena& arena, std::size_t expected_entries);
 
   [[nodiscard]] Record* find(std::uint32_t hash, std::string_view key) const noexcept {
     for (std::size_t at = home(hash), seen = 0; seen < line_count_; ++seen, at = after(at)) {
@@ -111,14 +111,10 @@ class Index {
   }
   [[nodiscard]] Place place_of(std::uint32_t hash, const Record* record) const noexcept;
 
-  struct Free {
-    std::size_t bytes = 0;
-    void operator()(Line* lines) const noexcept;
-  };
   std::size_t line_count_;
   std::size_t limit_;
   std::size_t size_ = 0;
-  std::unique_ptr<Line[], Free> lines_;
+  Line* lines_;
 };
 
 }  // namespace semantrix::memory

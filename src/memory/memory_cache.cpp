@@ -42,7 +42,7 @@ Result<void> MemoryCache::add(const MemoryItem& item) {
     if (record.error().code() == ErrorCode::too_large) engine_->erase(item.key);
     return record.error();
   }
-  engine_->add_records({&*record, 1});
+  engine_->add_record(*record);
   return {};
 }
 
@@ -88,7 +88,7 @@ std::vector<Result<void>> MemoryCache::batch_add(std::span<const MemoryItem> ite
       outcomes.emplace_back(record.error());
     }
   }
-  engine_->add_records(records);
+  engine_->batch_add(records);
   return outcomes;
 }
 
@@ -102,6 +102,8 @@ void MemoryCache::for_each(
     Engine::Collection collection;
     engine_->collect(shard, collection.items);
     for (const Engine::Collected& item : collection.items) {
+      const std::int64_t deadline = item.record->deadline();
+      if (deadline != 0 && engine_->time().passed(deadline)) continue;  // since it was collected
       item.record->retain();
       const std::optional<MemoryEntry> entry = engine_->entry_of(item.record);
       if (entry && !visit(item.record->key(), *entry)) return;

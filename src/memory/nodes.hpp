@@ -1,10 +1,10 @@
 #pragma once
 
 #include "eviction/policy.hpp"
+#include "memory/page_arena.hpp"
 #include "memory/record.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace semantrix::memory {
@@ -26,10 +26,12 @@ class Nodes {
  public:
   using Slot = eviction::Slot;
 
+  explicit Nodes(PageArena& arena) noexcept : arena_(arena) {}
+
   /// Memory for one more slot. Throws `std::bad_alloc`.
   void reserve() {
     if (free_ == eviction::no_slot && used_ == capacity()) {
-      blocks_.push_back(std::make_unique_for_overwrite<Node[]>(block_size));
+      blocks_.push_back(static_cast<Node*>(arena_.allocate(block_size * sizeof(Node))));
     }
   }
   [[nodiscard]] std::size_t capacity() const noexcept { return blocks_.size() * block_size; }
@@ -74,7 +76,16 @@ class Nodes {
   [[nodiscard]] eviction::Links& expiry_links(Slot slot) noexcept { return at(slot).expiry; }
   [[nodiscard]] eviction::EntryState& state(Slot slot) noexcept { return record(slot)->state(); }
   [[nodiscard]] std::uint32_t hash(Slot slot) const noexcept { return at(slot).hash; }
-  void prefetch(Slot slot) const noexcept { __builtin_prefetch(&at(slot)); }
+
+  /// Starts loading the slot's node; no_slot is allowed.
+  void prefetch(Slot slot) const noexcept {
+    if (slot < used_) __builtin_prefetch(&at(slot), 1);
+  }
+  /// Starts loading the slot's state. REQUIRES: its node is at hand, else this waits for it.
+  void prefetch_state(Slot slot) const noexcept {
+    if (slot < used_) __builtin_prefetch(record(slot), 1);
+  }
+
   /// Every slot in use is below this.
   [[nodiscard]] Slot end() const noexcept { return used_; }
 
@@ -86,7 +97,8 @@ class Nodes {
     return blocks_[slot >> block_bits][slot & (block_size - 1)];
   }
 
-  std::vector<std::unique_ptr<Node[]>> blocks_;
+  PageArena& arena_;
+  std::vector<Node*> blocks_;
   Slot used_ = 0;
   Slot free_ = eviction::no_slot;
 };

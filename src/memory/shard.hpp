@@ -23,6 +23,7 @@ namespace semantrix::memory {
 
 /// What all shards of one engine share.
 struct ShardContext {
+  PageArena& arena;
   Budget& budget;
   const TimeSource& time;
   std::int64_t idle_ms;      ///< Time to idle; 0: off.
@@ -41,7 +42,8 @@ class alignas(128) Shard {
 
   Shard(ShardContext context, std::size_t expected_entries)
       : context_(context),
-        index_(expected_entries),
+        index_(context.arena, expected_entries),
+        nodes_(context.arena),
         policy_(nodes_),
         wheel_(nodes_, context.time.steady_ms()) {}
 
@@ -60,18 +62,21 @@ class alignas(128) Shard {
     return record;
   }
 
-  /// As `find`, for a lookup that counts.
-  Record* get(std::uint32_t hash, std::string_view key, Removed& removed) {
-    Record* record = find(hash, key, removed);
-    if (record == nullptr) {
-      counters.misses.add(1);
-      return nullptr;
-    }
-    policy_.hit(record->slot(), record->state());
-    if (context_.idle_ms != 0) last_used_[record->slot()] = context_.time.steady_ms();
-    counters.hits.add(1);
-    return record;
+  /// The record, expired or not.
+  [[nodiscard]] Record* look(std::uint32_t hash, std::string_view key) const noexcept {
+    return index_.find(hash, key);
   }
+  [[nodiscard]] bool expired(const Record& record) const noexcept {
+    const std::int64_t deadline = deadline_of(record);
+    return deadline != never && context_.time.passed(deadline);
+  }
+  void count_hit(Record& record) {
+    policy_.hit(record.slot(), record.state());
+    if (context_.idle_ms != 0) last_used_[record.slot()] = context_.time.steady_ms();
+    counters.hits.add(1);
+    if (!record.compressed()) counters.value_bytes_out.add(record.stored().size());
+  }
+  void count_miss() noexcept { counters.misses.add(1); }
 
   /// Stores the record in place of what its key had. False: room must be made in other shards first;
   /// nothing is held meanwhile, and the key's old entry may be gone.
@@ -84,6 +89,7 @@ class alignas(128) Shard {
     }
     Budget::Amount held;
     while (!context_.budget.take(wanted, held)) {
+      if (expire_some(removed)) continue;  // before what is alive
       const std::optional<std::size_t> freed = owes_room() ? evict(removed) : std::nullopt;
       if (!freed) {
         context_.budget.give_back(held);
@@ -105,6 +111,9 @@ class alignas(128) Shard {
     if (slot == eviction::no_slot) return std::nullopt;
     Record* record = nodes_.record(slot);
     const std::size_t charge = record->charge();
+    if (const eviction::Slot next = nodes_.links(slot).previous; next < nodes_.end()) {
+      index_.prefetch(nodes_.hash(next));  // for its eviction
+    }
     policy_.evict(slot);
     unlink(record, removed,
            expired(*record) ? RemovalCause::expired : RemovalCause::evicted);
@@ -176,15 +185,18 @@ class alignas(128) Shard {
   void forget_capacity() noexcept { prepared_ = 0; }
 
  private:
-  [[nodiscard]] bool expired(const Record& record) const noexcept {
-    const std::int64_t deadline = deadline_of(record);
-    return deadline != never && context_.time.passed(deadline);
-  }
-
   [[nodiscard]] std::int64_t deadline_of(const Record& record) const noexcept {
     const std::int64_t own = record.deadline() != 0 ? record.deadline() : never;
     if (context_.idle_ms == 0) return own;
     return std::min(own, last_used_[record.slot()] + context_.idle_ms);
+  }
+
+  bool expire_some(Removed& removed) {
+    constexpr std::size_t a_few = 32;
+    if (!has_timed_entries()) return false;
+    const std::size_t before = removed.size();
+    expire(a_few, removed);
+    return removed.size() != before;
   }
 
   // Whether this shard should evict, rather than another: it holds at least half its share.
@@ -264,11 +276,11 @@ class alignas(128) Shard {
       last_used_.resize(nodes_.capacity());
     }
     if (!index_.full()) return;
-    Index larger(index_.limit() * 2);
+    Index larger(context_.arena, index_.limit() * 2);
     for (eviction::Slot slot = 0; slot < nodes_.end(); ++slot) {
       if (Record* record = nodes_.record(slot)) larger.insert(nodes_.hash(slot), record);
     }
-    index_ = std::move(larger);
+    index_ = larger;
   }
 
   // The policy's memory of keys is sized by the entries expected: this shard's share of `max_size`,

@@ -26,44 +26,62 @@ class ShardedEngine final : public Engine {
     const std::int64_t idle = this->options().time_to_idle.value_or(Milliseconds(0)).count();
     for (std::size_t i = 0; i < shards; ++i) {
       shards_.push_back(
-          std::make_unique<OneShard>(ShardContext{budget_, time_, idle, shards}, expected));
+          std::make_unique<OneShard>(ShardContext{arena_, budget_, time_, idle, shards}, expected));
     }
   }
 
   std::optional<Value> get(std::string_view key) override {
     const Place place = place_of(key);
     place.shard->prefetch(place.hash);
-    Removed removed;
     Record* record = nullptr;
+    bool stale = false;
     {
       const std::lock_guard guard(place.shard->lock);
-      record = hit(place, key, removed);
+      record = place.shard->look(place.hash, key);
+      if (record == nullptr) {
+        place.shard->count_miss();
+        return std::nullopt;
+      }
+      stale = place.shard->expired(*record);
+      if (!stale) [[likely]] hit(*place.shard, *record);
     }
-    tell(removed);
-    if (record == nullptr) return std::nullopt;
-    return value_of(record);
+    if (stale) [[unlikely]] return get_expired(place, key);
+    if (record->compressed()) return value_of(record);
+    return record->into_value();
   }
 
   void batch_get(std::span<const std::string_view> keys,
                  std::span<std::optional<Value>> values) override {
     std::vector<Record*> records(keys.size(), nullptr);
     for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
-      records[i] = hit(place, keys[i], removed);
+      records[i] = place.shard->find(place.hash, keys[i], removed);
+      if (records[i] != nullptr) {
+        hit(*place.shard, *records[i]);
+      } else {
+        place.shard->count_miss();
+      }
     });
     for (std::size_t i = 0; i < keys.size(); ++i) {
       values[i] = records[i] != nullptr ? value_of(records[i]) : std::nullopt;
     }
   }
 
-  bool erase(std::string_view key) override { return batch_erase({&key, 1}) == 1; }
+  bool erase(std::string_view key) override {
+    const Place place = place_of(key);
+    Removed removed;
+    bool erased = false;
+    {
+      const std::lock_guard guard(place.shard->lock);
+      erased = erase_locked(place, key, removed);
+    }
+    tell(removed);
+    return erased;
+  }
 
   std::size_t batch_erase(std::span<const std::string_view> keys) override {
     std::size_t erased = 0;
     for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
-      Record* record = place.shard->find(place.hash, keys[i], removed);
-      if (record == nullptr) return;
-      place.shard->remove(record, RemovalCause::erased, removed);
-      ++erased;
+      erased += erase_locked(place, keys[i], removed) ? 1 : 0;
     });
     return erased;
   }
@@ -81,16 +99,40 @@ class ShardedEngine final : public Engine {
     return record;
   }
 
-  void add_records(std::span<Record* const> records) override {
-    std::vector<std::string_view> keys;
-    if (records.size() == 1) {
-      const std::string_view key = records.front()->key();
-      add_each({&key, 1}, records);
-    } else {
-      keys.reserve(records.size());
-      for (const Record* record : records) keys.push_back(record->key());
-      add_each(keys, records);
+  void add_record(Record* record) override {
+    const bool timed = is_timed(*record);
+    const Place place = place_of(record->key());
+    bool added = false;
+    {
+      Removed removed;
+      {
+        const std::lock_guard guard(place.shard->lock);
+        added = add_locked(place, record, removed);
+      }
+      tell(removed);
     }
+    if (!added) [[unlikely]] add_when_there_is_room(record);
+    after_adding(timed);
+  }
+
+  void batch_add(std::span<Record* const> records) override {
+    std::vector<std::string_view> keys;
+    keys.reserve(records.size());
+    bool timed = false;
+    for (const Record* record : records) {
+      keys.push_back(record->key());
+      timed = timed || is_timed(*record);
+    }
+    std::vector<Record*> waiting;  // for room in other shards
+    const OneShard* held_up = nullptr;
+    for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
+      // Behind one that waits the others of its shard wait too: the last of a key is to win.
+      if (place.shard != held_up && add_locked(place, records[i], removed)) return;
+      held_up = place.shard;
+      waiting.push_back(records[i]);
+    });
+    for (Record* record : waiting) add_when_there_is_room(record);
+    after_adding(timed);
   }
 
   bool restore(Record* record, std::optional<std::uint32_t> rank) override {
@@ -102,7 +144,7 @@ class ShardedEngine final : public Engine {
       restored = place.shard->restore(place.hash, record, rank);
     }
     if (!restored) record->release();
-    if (timed) Sweeper::watch();
+    after_adding(timed);
     return restored;
   }
 
@@ -214,15 +256,47 @@ class ShardedEngine final : public Engine {
     return record.deadline() != 0 || options().time_to_idle.has_value();
   }
 
-  // A counted lookup, with a reference for the caller. REQUIRES the shard's lock.
-  static Record* hit(const Place& place, std::string_view key, Removed& removed) {
-    Record* record = place.shard->get(place.hash, key, removed);
-    if (record == nullptr) return nullptr;
-    record->retain();
-    if (!record->compressed()) {
-      place.shard->counters.value_bytes_out.add(record->stored().size());
+  // Counts a hit and takes a reference for the caller. REQUIRES the shard's lock.
+  static void hit(OneShard& shard, Record& record) {
+    shard.count_hit(record);
+    record.retain();
+  }
+
+  // The record that was found has expired: it is removed, unless a newer one is there by now.
+  [[gnu::noinline]] std::optional<Value> get_expired(const Place& place, std::string_view key) {
+    Removed removed;
+    Record* record = nullptr;
+    {
+      const std::lock_guard guard(place.shard->lock);
+      record = place.shard->find(place.hash, key, removed);
+      if (record != nullptr) {
+        hit(*place.shard, *record);
+      } else {
+        place.shard->count_miss();
+      }
     }
-    return record;
+    tell(removed);
+    return record != nullptr ? value_of(record) : std::nullopt;
+  }
+
+  static bool erase_locked(const Place& place, std::string_view key, Removed& removed) {
+    Record* record = place.shard->find(place.hash, key, removed);
+    if (record != nullptr) place.shard->remove(record, RemovalCause::erased, removed);
+    return record != nullptr;
+  }
+
+  void after_adding(bool timed) {
+    if (timed) Sweeper::watch();
+    if (shards_.size() > 1 && !settled_.load(std::memory_order_relaxed) && budget_.half_full()) {
+      if (!settled_.exchange(true)) arena_.prefer_huge_pages();
+    }
+  }
+
+  // Adds, and does a little of the shard's expiry. REQUIRES the shard's lock.
+  static bool add_locked(const Place& place, Record* record, Removed& removed) {
+    const bool added = place.shard->add(place.hash, record, removed);
+    if (place.shard->expiry_due()) place.shard->expire(expiries_an_add, removed);
+    return added;
   }
 
   // Calls `visit(place, position, removed)` for every key under its shard's lock, each shard locked
@@ -233,7 +307,7 @@ class ShardedEngine final : public Engine {
       Place place;
       std::size_t position;
     };
-    boost::container::small_vector<Entry, 1> entries;
+    std::vector<Entry> entries;
     entries.reserve(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) entries.push_back({place_of(keys[i]), i});
     if (shards_.size() > 1 && entries.size() > 1) {
@@ -254,27 +328,18 @@ class ShardedEngine final : public Engine {
     }
   }
 
-  void add_each(std::span<const std::string_view> keys, std::span<Record* const> records) {
-    std::vector<std::size_t> waiting;  // for room in other shards
-    bool timed = false;
-    for (const Record* record : records) timed = timed || is_timed(*record);
-    for_each_place(keys, [&](const Place& place, std::size_t i, Removed& removed) {
-      if (!place.shard->add(place.hash, records[i], removed)) waiting.push_back(i);
-      if (place.shard->has_timed_entries() && place.shard->expiry_due()) {
-        place.shard->expire(expiries_an_add, removed);
-      }
-    });
-    for (const std::size_t i : waiting) add_when_there_is_room(records[i]);
-    if (timed) Sweeper::watch();
-  }
-
   // The record's own shard holds too little to make room: others give. Every round either evicts or
   // waits for a call that holds a reservation to finish, so this ends.
   void add_when_there_is_room(Record* record) {
     const Place place = place_of(record->key());
     for (bool added = false; !added;) {
-      if (!evict_somewhere()) std::this_thread::yield();
       Removed removed;
+      if (record->charge() > budget_.max_bytes()) {  // the bounds were lowered meanwhile
+        removed.add(record, RemovalCause::evicted);
+        tell(removed);
+        return;
+      }
+      if (!evict_somewhere()) std::this_thread::yield();
       {
         const std::lock_guard guard(place.shard->lock);
         added = place.shard->add(place.hash, record, removed);
@@ -300,9 +365,11 @@ class ShardedEngine final : public Engine {
     return false;
   }
 
+  PageArena arena_;
   std::vector<std::unique_ptr<OneShard>> shards_;
   unsigned shard_bits_;
   std::atomic<std::size_t> next_to_give_{0};
+  std::atomic<bool> settled_{false};  ///< Half full once: a large cache, and used.
 };
 
 }  // namespace semantrix::memory

@@ -59,4 +59,14 @@ void SingleFlight::land(std::string_view key, Flight& flight) {
   landed_.notify_all();
 }
 
+// The waiters that the condition variable counts will never wake here: it is made anew, not ended.
+void SingleFlight::forget_other_threads() {
+  const auto self = std::this_thread::get_id();
+  boost::unordered::erase_if(flights_, [self](const auto& entry) {
+    return entry.second == nullptr || entry.second->computing != self;
+  });
+  waiting_.clear();
+  std::construct_at(&landed_);
+}
+
 }  // namespace semantrix::memory

@@ -29,6 +29,9 @@ class SingleFlight {
   /// Around `fork`.
   void lock() { mutex_.lock(); }
   void unlock() { mutex_.unlock(); }
+  /// In the child of a `fork`: what the parent's other threads compute lands there alone. REQUIRES:
+  /// locked.
+  void forget_other_threads();
 
  private:
   struct Flight {

@@ -78,6 +78,7 @@ void after_fork() {
 
 void after_fork_in_child() {
   enrolment().running = false;
+  for (const auto& engine : enrolment().held) engine->forget_other_threads();
   after_fork();
 }
 
