@@ -20,7 +20,8 @@ std::size_t read_some(int descriptor, char* to, std::size_t size, std::string_vi
   for (;;) {
     interruption_point();
     pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
-    if (::poll(&waiting, 1, wait_ms) == 0) continue;
+    const int ready = ::poll(&waiting, 1, wait_ms);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     const ssize_t count = ::read(descriptor, to, size);
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno != EINTR && errno != EAGAIN) throw_unreadable(what, errno);

@@ -2,6 +2,7 @@
 
 #include "base/quote.hpp"
 #include "cli/input.hpp"
+#include "cli/interrupt.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -19,13 +20,22 @@ bool is_blank(std::string_view line) noexcept {
   return line.find_first_not_of(" \t\r\v\f") == line.npos;
 }
 
+/// Opening a pipe waits for its writer; Ctrl-C ends that too.
+int open_for_reading(const std::string& path, const std::string& name) {
+  for (;;) {
+    interruption_point();
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor >= 0) return descriptor;
+    if (errno != EINTR) throw_unreadable(name, errno);
+  }
+}
+
 }  // namespace
 
 LineReader::LineReader(const std::string& path, std::size_t line_limit)
     : name_(path == "-" ? "standard input" : quote(path)),
       line_limit_(line_limit),
-      descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-  if (descriptor_ < 0) throw_unreadable(name_, errno);
+      descriptor_(path == "-" ? STDIN_FILENO : open_for_reading(path, name_)) {
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0) return;
   if (S_ISREG(status.st_mode)) total_bytes_ = static_cast<std::uint64_t>(status.st_size);

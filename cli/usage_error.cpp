@@ -42,9 +42,10 @@ Error refuse(const CLI::App& command, std::string message) {
 Error unknown(const CLI::App& command, std::string_view kind, std::string_view name,
               const std::vector<std::string>& valid) {
   const std::vector<std::string_view> views(valid.begin(), valid.end());
+  const std::string message = fmt::format("unknown {} {}", kind, quote(name));
   const auto nearest = suggest(name, views);
-  const std::string question = nearest ? fmt::format("; did you mean {}?", *nearest) : "";
-  return refuse(command, fmt::format("unknown {} {}{}", kind, quote(name), question));
+  if (!nearest) return refuse(command, message);
+  return {ErrorCode::invalid_argument, message, fmt::format("did you mean {}?", *nearest)};
 }
 
 /// The first argument that nothing took. CLI11 leaves the value of an unknown option behind as
@@ -62,9 +63,9 @@ Error unexpected(CLI::App& app, const std::string& argument) {
   CLI::App& command = chosen_command(app);
   if (argument.starts_with("-") && argument.size() > 1) {
     Error error = unknown(command, "option", argument, option_names(command));
-    if (is_program(command)) return error;
+    if (is_program(command) || error.remedy() != help_hint(command)) return error;
     return {error.code(), error.message(),
-            error.remedy() + "; write -- before a key or value that begins with a dash"};
+            error.remedy() + ", and write -- before a key or value that begins with a dash"};
   }
   if (is_program(command)) return unknown(command, "command", argument, command_names(app));
   return refuse(
