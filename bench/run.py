@@ -46,13 +46,21 @@ def say(words):
     print(f"[{time.strftime('%H:%M:%S')}] {words}", file=sys.stderr, flush=True)
 
 
+def shape_numbers(text):
+    numbers = [int(word) for word in text.split(",")]
+    if not all(1 <= number <= len(contest.SHAPES) for number in numbers):
+        raise ValueError
+    return numbers
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Measure Semantrix against its rivals.")
     parser.add_argument("--quick", action="store_true", help="3 pairs, fewer operations")
     parser.add_argument("--pairs", type=int, help="interleaved pairs (9; with --quick 3)")
     parser.add_argument("--policies", default="s3fifo,w_tinylfu", help="ours, comma-separated")
     parser.add_argument("--only", help="rivals to run, comma-separated (all)")
-    parser.add_argument("--shapes", default="1,2,3,4", help="which of the four shapes")
+    parser.add_argument("--shapes", default="1,2,3,4", type=shape_numbers,
+                        help="which of the four shapes, comma-separated")
     parser.add_argument("--no-memory", action="store_true", help="leave out the memory table")
     parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
                         help="cpu: operations a second of CPU time, for a machine that is not idle")
@@ -83,8 +91,8 @@ def draw_workload(build_dir, keys):
 
 def measure_throughput(arguments, plan, ours, rivals):
     tallies = []
-    for number in arguments.shapes.split(","):
-        shape = contest.SHAPES[int(number) - 1]
+    for number in arguments.shapes:
+        shape = contest.SHAPES[number - 1]
         workload = draw_workload(arguments.build_dir, shape.keys)
         tallies += contest.compete(shape, workload, ours, rivals, plan, say)
     return tallies
@@ -152,6 +160,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (BuildFailed, contest.Broken) as problem:
+    except (BuildFailed, contest.Broken, OSError) as problem:
         print(f"bench/run.py: {problem}", file=sys.stderr)
         sys.exit(1)
