@@ -83,13 +83,14 @@ class alignas(128) Shard {
   bool add(std::uint32_t hash, Record* record, Removed& removed) {
     reserve();
     const Budget::Amount wanted{1, record->charge()};
-    if (Record* old = find(hash, record->key(), removed); old != nullptr) {
+    while (Record* old = find(hash, record->key(), removed)) {
       if (replace(hash, old, record, removed)) return true;
+      if (expire_some(removed)) continue;  // what has expired goes first
       remove(old, RemovalCause::replaced, removed);
     }
     Budget::Amount held;
     while (!context_.budget.take(wanted, held)) {
-      if (expire_some(removed)) continue;  // before what is alive
+      if (expire_some(removed)) continue;
       const std::optional<std::size_t> freed = owes_room() ? evict(removed) : std::nullopt;
       if (!freed) {
         context_.budget.give_back(held);

@@ -198,6 +198,7 @@ class ShardedEngine final : public Engine {
     }
     budget_.reset(max_size, max_bytes, held);
     unlock_all();
+    if (budget_.exceeded()) expire();  // before what is alive
     while (budget_.exceeded() && evict_somewhere()) {
     }
   }
