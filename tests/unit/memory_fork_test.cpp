@@ -1,0 +1,117 @@
+// A child of `fork` has one thread and copies of all locks: none of them may be held for ever.
+#include <semantrix/memory_cache.hpp>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <future>
+#include <latch>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+// The children use the cache alone, but a cache's entry that expires starts a thread.
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+
+namespace semantrix {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Whether the work, done in a child, succeeds before a minute is over.
+template <class Work>
+bool child_can(Work work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(60);
+    ::_exit(work() ? EXIT_SUCCESS : EXIT_FAILURE);
+  }
+  int status = 0;
+  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+         WEXITSTATUS(status) == EXIT_SUCCESS;
+}
+
+bool usable(MemoryCache& cache) {
+  for (int i = 0; i < 100; ++i) {
+    const std::string key = "child" + std::to_string(i);
+    if (!cache.add(key, key, {.ttl = std::chrono::hours(1)}) || !cache.get(key)) return false;
+  }
+  return cache.size() >= 100 && cache.get_or_compute("new", [] { return Value("n"); }) == "n" &&
+         cache.clear() >= 101;
+}
+
+TEST(MemoryFork, ChildUsesTheCacheWhileThreadsOfTheParentDo) {
+  MemoryCache cache({.max_size = 1000, .compress_threshold = 10, .shards = 4});
+  std::atomic<bool> done{false};
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 3; ++number) {
+    threads.emplace_back([&, number] {
+      for (int i = number; !done; ++i) {
+        const std::string key = "key" + std::to_string(i % 2000);
+        cache.add(key, std::string(50, 'v'), {.ttl = milliseconds(5)}).value();
+        static_cast<void>(cache.get_or_compute(key + "!", [] { return Value("v"); }));
+        if (i % 100 == 0) static_cast<void>(cache.stats());
+      }
+    });
+  }
+  cache.add("before", "b").value();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(child_can([&] {
+      MemoryCache own;
+      return usable(cache) && usable(own);
+    }));
+  }
+  done = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(usable(cache));
+}
+
+TEST(MemoryFork, ChildOfAComputationUnderWayComputesItself) {
+  MemoryCache cache;
+  std::latch computing(1);
+  std::latch go_on(1);
+  const auto compute = [&] {
+    computing.count_down();
+    go_on.wait();
+    return Value("by the parent");
+  };
+  std::thread first([&] { cache.get_or_compute("key", compute); });
+  computing.wait();
+  std::thread second([&] { cache.get_or_compute("key", [] { return Value("never"); }); });
+  EXPECT_TRUE(child_can([&] {
+    return cache.get_or_compute("key", [] { return Value("by the child"); }) == "by the child";
+  }));
+  go_on.count_down();
+  first.join();
+  second.join();
+  EXPECT_EQ(cache.get("key")->view(), "by the parent");
+}
+
+TEST(MemoryFork, ChildOfAPassUnderWayCanEndTheCache) {
+  std::latch entered(1);
+  std::latch leave(1);
+  MemoryOptions options;
+  options.on_removal = [&](std::string_view key, const Value&, RemovalCause) {
+    if (key != "key") return;
+    entered.count_down();
+    leave.wait();
+  };
+  auto cache = std::make_unique<MemoryCache>(options);
+  cache->add("key", "value", {.ttl = milliseconds(1)}).value();
+  entered.wait();  // the background thread is in the listener
+  EXPECT_TRUE(child_can([&] {
+    const bool used = usable(*cache);
+    cache.reset();
+    return used;
+  }));
+  leave.count_down();
+}
+
+}  // namespace
+}  // namespace semantrix
