@@ -30,11 +30,9 @@ inline void retain(SharedBytes* block) noexcept {
 
 inline void release(SharedBytes* block) noexcept {
   // The only reference cannot be copied by anyone else, so it needs no atomic write to end.
-  if (block->references.load(std::memory_order_acquire) <=
-      (SharedBytes::one | SharedBytes::foreign)) {
-    free_shared(block);
-  } else if (block->references.fetch_sub(SharedBytes::one, std::memory_order_acq_rel) <=
-      (SharedBytes::one | SharedBytes::foreign)) {
+  constexpr std::uint32_t last = SharedBytes::one | SharedBytes::foreign;
+  if (block->references.load(std::memory_order_acquire) <= last ||
+      block->references.fetch_sub(SharedBytes::one, std::memory_order_acq_rel) <= last) {
     free_shared(block);
   }
 }
