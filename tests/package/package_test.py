@@ -95,7 +95,8 @@ def debian(case):
         case.run("dpkg-deb", "--extract", package, root)
     listing = {str(p.relative_to(root)) for p in root.rglob("*") if not p.is_dir()}
     for wanted in ["usr/bin/semantrix", f"{HEADERS}/cache_store.hpp",
-                   "usr/share/doc/semantrix/copyright"]:
+                   "usr/share/doc/semantrix/copyright",
+                   "usr/share/bash-completion/completions/semantrix"]:
         case.check(wanted in listing, f"No {wanted} in the packages: {sorted(listing)}")
     case.check(any(name.endswith("semantrixConfig.cmake") for name in listing), "No CMake package.")
     case.check(not any("gtest" in name for name in listing), "The packages carry GoogleTest.")
