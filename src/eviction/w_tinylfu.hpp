@@ -5,25 +5,25 @@
 #include "eviction/slot_list.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-/// Window-TinyLFU, with a window that adapts.
+/// Window-TinyLFU, with a window that adapts and hits that only count.
 ///
-/// What: new entries enter a window, least recently used first out. What falls out of the window
-/// stays only if a sketch of past frequencies says that it is asked for more often than the entry
-/// the main part would lose. The main part is a segmented list: entries on probation, and those
-/// used again, protected, at most four fifths.
+/// What: new entries enter a window. What falls out of the window stays only if a sketch of past
+/// frequencies says that it is asked for more often than the entry the main part would lose. The
+/// main part has two queues: entries on probation, and those used again, protected, at most four
+/// fifths. All three queues are first in, first out; an entry that was used since it entered its
+/// queue is moved on when it comes to the end, and not before, so that a hit is one byte written.
 /// Why: frequency resists scans and loops, the window catches bursts. How much of each a workload
-/// needs shows in what returns: keys the window lost a moment ago ask for a larger window, keys the
-/// main part lost, and uses near the main part's end, for a smaller one (hill climbing on shadow
+/// needs shows in what returns: keys the window lost a moment ago ask for a larger window; keys the
+/// main part lost, and uses at the main part's end, for a smaller one (hill climbing on shadow
 /// queues).
-/// Cost: 5.1 bytes an entry for the sketch and the shadows; a hit counts in the entry's state and
-/// notes its slot, and a full pad of notes is worked off in one pass that overlaps its cache
-/// misses. Papers: Einziger, Friedman and Manes, "TinyLFU: a highly efficient cache admission
-/// policy", ACM Transactions on Storage, 2017; Cidon, Eisenman, Alizadeh and Katti, "Cliffhanger:
-/// scaling performance cliffs in web memory caches", NSDI, 2016. Unsuitable for: pure recency from
-/// the first request on, where it is up to a point below LRU.
+/// Cost: 5.1 bytes an entry of capacity for the sketch and the shadows, from half full on.
+/// Papers: Einziger, Friedman and Manes, "TinyLFU: a highly efficient cache admission policy", ACM
+/// Transactions on Storage, 2017; Cidon, Eisenman, Alizadeh and Katti, "Cliffhanger: scaling
+/// performance cliffs in web memory caches", NSDI, 2016; Yang et al., "FIFO can be better than LRU:
+/// the power of lazy promotion and quick demotion", HotOS, 2023.
+/// Unsuitable for: pure recency from the first request on, where it is up to a point below LRU.
 namespace semantrix::eviction {
 
 template <NodeStore Nodes>
@@ -40,50 +40,39 @@ class WTinyLfu {
     }
     learn(nodes_->hash(slot));
     place(slot, in_window);
-    // What is beyond the share while nothing has to leave (a cache that fills, a share that shrank)
-    // moves on without a contest. One more than the share stays: the next victim()'s candidate.
-    for (int moves = 0; moves < 4 && window_.size() > window_share() + 1; ++moves) overflow();
+    shorten_window();
   }
 
-  void hit(Slot slot, EntryState& state) {
-    if (state.frequency != 0) {
-      state.frequency = static_cast<std::uint8_t>(state.frequency + (state.frequency != 255));
-      return;
-    }
-    state.frequency = 1;
-    pad_[noted_++] = slot;
-    if (noted_ == pad_.size()) drain();
+  void hit(Slot, EntryState& state) {
+    if (state.frequency < FrequencySketch::most) ++state.frequency;
   }
 
   /// Entries beyond the window's share compete for a place in the main part; the loser leaves.
   Slot victim() {
-    const Slot incumbent = cold(probation_.empty() ? in_protected : in_probation);
-    if (incumbent == no_slot) return cold(in_window);
+    if (!sketch_.allocated() && size() != 0) prepare(size());
+    shorten_window();
+    const Slot incumbent = last(probation_.empty() ? protected_ : probation_);
+    if (incumbent == no_slot) return last(window_);
     if (window_.size() <= window_share()) return incumbent;
-    const Slot candidate = cold(in_window);
-    if (window_.size() <= window_share()) return incumbent;  // cold() may have emptied it
-    if (!admits(nodes_->hash(candidate), nodes_->hash(incumbent))) return candidate;
-    move(candidate, in_probation);
-    return incumbent;
+    const Slot candidate = last(window_);
+    if (admits(candidate, incumbent)) {
+      move(candidate, in_probation);
+      return incumbent;
+    }
+    return candidate;
   }
 
-  void erase(Slot slot) {
-    const EntryState& state = nodes_->state(slot);
-    if (state.frequency != 0 && (state.queue & unsettled) == 0) forget_note(slot);
-    list_of(state.queue).remove(slot);
-  }
+  void erase(Slot slot) { list_of(nodes_->state(slot).queue).remove(slot); }
 
   void evict(Slot slot) {
-    Ghost& ghosts =
-        (nodes_->state(slot).queue & ~unsettled) == in_window ? lost_by_window_ : lost_by_main_;
-    ghosts.remember(nodes_->hash(slot));
+    const bool from_window = (nodes_->state(slot).queue & which_queue) == in_window;
+    (from_window ? lost_by_window_ : lost_by_main_).remember(nodes_->hash(slot));
     erase(slot);
   }
 
   void prepare(std::size_t capacity) {
     if (sketch_.suits(capacity)) return;
-    FrequencySketch past;
-    std::swap(past, sketch_);
+    const FrequencySketch past = std::exchange(sketch_, FrequencySketch());
     sketch_.resize(capacity);
     lost_by_window_.resize(capacity / shadow_part);
     lost_by_main_.resize(capacity / shadow_part);
@@ -112,7 +101,7 @@ class WTinyLfu {
   std::uint32_t rank(Slot slot) const {
     const EntryState state = nodes_->state(slot);
     const std::uint32_t past = state.queue & unsettled ? 0 : sketch_.estimate(nodes_->hash(slot));
-    const std::uint32_t queue = state.queue & ~unsettled;
+    const std::uint32_t queue = state.queue & which_queue;
     return queue << 8 | std::min(past + state.frequency, FrequencySketch::most);
   }
 
@@ -127,27 +116,31 @@ class WTinyLfu {
   std::size_t size() const { return window_.size() + probation_.size() + protected_.size(); }
 
  private:
-  // Which list an entry is in, and whether its frequency is all its uses, not yet in the sketch
-  // (it came before there was one), rather than its uses since the pad was drained.
+  // EntryState::queue. The frequency is the entry's uses since it entered its queue or was last
+  // looked at; of an unsettled entry, which came before there was a sketch, all its uses.
   static constexpr std::uint8_t in_window = 0;
   static constexpr std::uint8_t in_probation = 1;
   static constexpr std::uint8_t in_protected = 2;
+  static constexpr std::uint8_t which_queue = 3;
   static constexpr std::uint8_t unsettled = 4;
 
-  static constexpr std::size_t pad_length = 64;
-  static constexpr std::uint32_t warm = 6;
-
-  // Measured with bench/hit_ratio on its traces and on Zipf; see `adapt`.
-  static constexpr double first_share = 0.005;
+  // Measured with bench/hit_ratio on its traces and on Zipf; each may vary by a third at little
+  // loss.
   static constexpr double least_share = 0.0025;
   static constexpr double most_share = 0.8;
   static constexpr std::size_t shadow_part = 10;
   static constexpr std::size_t adaptations_a_turnover = 8;
   static constexpr double entries_a_recall = 3;
-  static constexpr double weight_of_probation = 0.25;
+  static constexpr double weight_of_probation = 0.1;
+  static constexpr std::uint32_t uses_to_be_protected = 3;  // of an unsettled entry
+  static constexpr std::uint32_t uses_to_stand_back = 3;
+  static constexpr std::uint32_t warm = 6;
+  static constexpr int most_looks = 32;
+  static constexpr int most_looks_at_protected = 16;
+  static constexpr int most_moves = 4;
 
   SlotList<Nodes>& list_of(std::uint8_t queue) {
-    const auto list = queue & ~unsettled;
+    const auto list = queue & which_queue;
     return list == in_window ? window_ : list == in_probation ? probation_ : protected_;
   }
 
@@ -166,64 +159,74 @@ class WTinyLfu {
     return std::max<std::size_t>(static_cast<std::size_t>(share_ * static_cast<double>(size())), 1);
   }
 
-  /// The entry at the back of a list, once those with pending uses have gone to the front.
-  Slot cold(std::uint8_t queue) {
-    SlotList<Nodes>& list = list_of(queue);
-    for (Slot slot = list.back(); slot != no_slot; slot = list.back()) {
-      const EntryState& state = nodes_->state(slot);
-      if (state.frequency == 0) return slot;
-      if ((state.queue & unsettled) == 0) {
-        forget_note(slot);
-        use(slot);
-      } else if (queue == in_window && list.size() > 1) {
-        overflow();
-      } else {
+  /// What is beyond the share while nothing has to leave (a cache that fills, a share that shrank)
+  /// goes to the main part without a contest, a few at a time. One more than the share stays: the
+  /// next candidate.
+  void shorten_window() {
+    for (int moves = 0; moves < most_moves && window_.size() > window_share() + 1; ++moves) {
+      const Slot slot = window_.back();
+      if (nodes_->state(slot).queue & unsettled) {
+        move(slot, settle(slot) < uses_to_be_protected ? in_probation : in_protected);
+        limit_protected();
+      } else if (nodes_->state(slot).frequency != 0) {
         settle(slot);
-        return slot;
+        window_.move_to_front(slot);
+      } else {
+        move(slot, in_probation);
       }
     }
-    return no_slot;
-  }
-
-  /// The window's oldest goes to the main part without a contest.
-  void overflow() {
-    const Slot slot = window_.back();
-    const bool used_again = (nodes_->state(slot).queue & unsettled) != 0 && settle(slot) > 1;
-    move(slot, used_again ? in_protected : in_probation);
-    limit_protected();
   }
 
   /// Hands an entry's uses to the sketch.
   std::uint32_t settle(Slot slot) {
     EntryState& state = nodes_->state(slot);
     const std::uint8_t uses = std::exchange(state.frequency, std::uint8_t{0});
-    state.queue &= static_cast<std::uint8_t>(~unsettled);
-    sketch_.add(nodes_->hash(slot), uses);
+    state.queue &= which_queue;
+    if (uses != 0) sketch_.add(nodes_->hash(slot), uses);
     return uses;
   }
 
-  /// Applies an entry's pending uses.
-  void use(Slot slot) {
-    EntryState& state = nodes_->state(slot);
-    const std::uint8_t uses = std::exchange(state.frequency, std::uint8_t{0});
-    sketch_.add(nodes_->hash(slot), uses);
-    if (state.queue == in_probation) {
-      // Of a main part shorter by the shadow's length this use would have been a miss, if the
-      // probation's end is where uses fall.
-      pressure_ -= weight_of_probation * static_cast<double>(size()) /
-                   static_cast<double>(shadow_part * probation_.size());
-      move(slot, in_protected);
-      limit_protected();
-    } else {
-      list_of(state.queue).move_to_front(slot);
+  /// The entry at the end of a queue, once those used since have been moved on. Not all of them, if
+  /// they are many: a long time of hits must not be paid for by one insertion.
+  Slot last(SlotList<Nodes>& list) {
+    for (int looks = 0;; ++looks) {
+      const Slot slot = list.back();
+      if (slot == no_slot) return no_slot;
+      const EntryState& state = nodes_->state(slot);
+      if (state.frequency == 0) return slot;
+      if (looks == most_looks || (state.queue & unsettled) != 0) {
+        settle(slot);
+        return slot;
+      }
+      const bool promoted = state.queue == in_probation;
+      adapt(settle(slot));
+      if (promoted) {
+        promote(slot);
+      } else {
+        list.move_to_front(slot);
+      }
     }
-    adapt(uses);
+  }
+
+  void promote(Slot slot) {
+    // In a main part shorter by the shadows' length its use would have been a miss.
+    pressure_ -= weight_of_probation * static_cast<double>(size()) /
+                 static_cast<double>(shadow_part * probation_.size());
+    move(slot, in_protected);
+    limit_protected();
   }
 
   void limit_protected() {
-    if (protected_.size() * 5 > (size() - window_.size()) * 4) {
-      move(protected_.back(), in_probation);
+    if (protected_.size() * 5 <= (size() - window_.size()) * 4) return;
+    for (int looks = 0; looks < most_looks_at_protected; ++looks) {
+      const Slot slot = protected_.back();
+      const EntryState& state = nodes_->state(slot);
+      if (state.frequency == 0 || (state.queue & unsettled) != 0) break;
+      adapt(settle(slot));
+      protected_.move_to_front(slot);
     }
+    const std::uint8_t flags = nodes_->state(protected_.back()).queue & unsettled;
+    move(protected_.back(), in_probation | flags);
   }
 
   /// A key came back, or came for the first time.
@@ -231,7 +234,7 @@ class WTinyLfu {
     std::uint32_t uses = 1;
     if (lost_by_window_.recall(hash)) {
       pressure_ += 1;
-      ++uses;  // it would have been a hit in a slightly larger window
+      ++uses;  // in a slightly larger window it would have been used once more
     }
     if (lost_by_main_.recall(hash)) pressure_ -= 1;
     sketch_.add(hash, uses);
@@ -243,44 +246,28 @@ class WTinyLfu {
   void adapt(std::uint32_t requests) {
     requests_ += requests;
     if (requests_ * adaptations_a_turnover < size()) return;
-    const double step =
-        pressure_ * entries_a_recall / static_cast<double>(std::max<std::size_t>(size(), 1));
-    share_ = std::clamp(share_ + step, least_share, most_share);
+    const auto entries = static_cast<double>(std::max<std::size_t>(size(), 1));
+    share_ = std::clamp(share_ + pressure_ * entries_a_recall / entries, least_share, most_share);
     pressure_ = 0;
     requests_ = 0;
   }
 
-  void drain() {
-    for (std::size_t i = 0; i < noted_; ++i) {
-      __builtin_prefetch(&nodes_->links(pad_[i]), 1);
-      sketch_.prefetch(nodes_->hash(pad_[i]));
-    }
-    for (std::size_t i = 0; i < noted_; ++i) {
-      const Links at = nodes_->links(pad_[i]);
-      if (at.previous != no_slot) __builtin_prefetch(&nodes_->links(at.previous), 1);
-      if (at.next != no_slot) __builtin_prefetch(&nodes_->links(at.next), 1);
-    }
-    for (std::size_t i = 0; i < noted_; ++i) use(pad_[i]);
-    noted_ = 0;
-  }
-
-  /// The pad holds exactly the settled entries with pending uses: a slot may be gone when the pad
-  /// is drained.
-  void forget_note(Slot slot) {
-    const auto end = pad_.begin() + static_cast<std::ptrdiff_t>(noted_);
-    *std::find(pad_.begin(), end, slot) = pad_[noted_ - 1];
-    --noted_;
-  }
-
   /// An incumbent asked for often must be beaten clearly: in a loop every candidate is one use
-  /// ahead of the entry that comes next. And a rejected candidate that is asked for often gets in
-  /// now and then: otherwise an attacker who knows a collision keeps it out for good.
-  bool admits(std::uint32_t candidate, std::uint32_t incumbent) {
-    if (!sketch_.allocated()) return true;
-    const std::uint32_t uses = sketch_.estimate(candidate);
-    const std::uint32_t to_beat = sketch_.estimate(incumbent);
-    if (uses > to_beat + to_beat / 4) return true;
-    if (uses < warm) return false;
+  /// ahead of the entry that comes next. It then stands back, so that the next candidate meets
+  /// another.
+  bool admits(Slot candidate, Slot incumbent) {
+    const std::uint32_t uses = sketch_.estimate(nodes_->hash(candidate));
+    const std::uint32_t to_beat = sketch_.estimate(nodes_->hash(incumbent));
+    if (uses > to_beat + to_beat / 4 || (uses >= warm && lucky())) return true;
+    if (to_beat >= uses_to_stand_back && nodes_->state(incumbent).queue == in_probation) {
+      probation_.move_to_front(incumbent);
+    }
+    return false;
+  }
+
+  /// A rejected candidate that is asked for often gets in now and then: otherwise an attacker who
+  /// knows a collision keeps it out for good.
+  bool lucky() {
     random_ ^= random_ << 13;
     random_ ^= random_ >> 17;
     random_ ^= random_ << 5;
@@ -294,12 +281,10 @@ class WTinyLfu {
   FrequencySketch sketch_;
   Ghost lost_by_window_;
   Ghost lost_by_main_;
-  double share_ = first_share;  // of all entries, the window's
+  double share_ = least_share;  // of all entries, the window's
   double pressure_ = 0;         // towards a larger window, in recalls
   std::size_t requests_ = 0;    // since the share was adapted
-  std::size_t noted_ = 0;
   std::uint32_t random_ = 0x9e3779b9;
-  std::array<Slot, pad_length> pad_{};
 };
 
 }  // namespace semantrix::eviction
