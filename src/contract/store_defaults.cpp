@@ -90,15 +90,14 @@ awaitable<Result<std::size_t>> CacheStore::do_invalidate_prefix(std::string_view
   KeyCursor cursor = keys(glob_of_prefix(prefix));
   std::size_t erased = 0;
   for (;;) {
-    auto at_hand = cursor.stream().probe_next();
-    Result<KeyStream::Page> page =
-        at_hand ? std::move(*at_hand) : co_await cursor.stream().do_next();
-    if (!page) co_return page.error();
-    if (page->empty()) co_return erased;
-    auto answer = probe_batch_erase(*page);
-    Result<std::size_t> count = answer ? std::move(*answer) : co_await do_batch_erase(*page);
-    if (!count) co_return count.error();
-    erased += *count;
+    Probe<KeyStream::Page> page = cursor.stream().probe_next();
+    if (!page) page = co_await cursor.stream().do_next();
+    if (!*page) co_return page->error();
+    if ((*page)->empty()) co_return erased;
+    Probe<std::size_t> count = probe_batch_erase(**page);
+    if (!count) count = co_await do_batch_erase(**page);
+    if (!*count) co_return count->error();
+    erased += **count;
   }
 }
 

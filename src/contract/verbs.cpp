@@ -14,16 +14,25 @@ using contract::key_error;
 using contract::key_fits;
 using contract::not_supported;
 
+namespace {
+
+template <class T>
+Probe<T> refused(Error error) {
+  return Probe<T>(std::in_place, std::move(error));
+}
+
+}  // namespace
+
 Probe<void> Verbs::attempt_add(CacheStore& store, std::string_view key, const Value& value,
                                const AddOptions& options) {
   const Capability& capability = store.capability();
-  if (!key_fits(capability, key)) return Result<void>(key_error(capability, key));
-  if (auto error = check_options(capability, options)) return Result<void>(std::move(*error));
+  if (!key_fits(capability, key)) return refused<void>(key_error(capability, key));
+  if (auto error = check_options(capability, options)) return refused<void>(std::move(*error));
   if (auto error = check_value(capability, value)) {
     // An older value would contradict what the caller wanted to store.
     const Probe<bool> erased = store.probe_erase(key);
     if (!erased) return std::nullopt;
-    return Result<void>(*erased ? std::move(*error) : erased->error());
+    return refused<void>(*erased ? std::move(*error) : erased->error());
   }
   return store.probe_add(key, value, options);
 }
@@ -31,21 +40,21 @@ Probe<void> Verbs::attempt_add(CacheStore& store, std::string_view key, const Va
 Probe<std::optional<Value>> Verbs::attempt_get(CacheStore& store, std::string_view key) {
   const Capability& capability = store.capability();
   if (!key_fits(capability, key)) [[unlikely]] {
-    return Result<std::optional<Value>>(key_error(capability, key));
+    return refused<std::optional<Value>>(key_error(capability, key));
   }
   return store.probe_get(key);
 }
 
 Probe<bool> Verbs::attempt_erase(CacheStore& store, std::string_view key) {
   const Capability& capability = store.capability();
-  if (!key_fits(capability, key)) return Result<bool>(key_error(capability, key));
+  if (!key_fits(capability, key)) return refused<bool>(key_error(capability, key));
   return store.probe_erase(key);
 }
 
 Probe<BatchOutcome> Verbs::attempt_batch_add(CacheStore& store, const CheckedBatch& batch,
                                              const AddOptions& options) {
   if (auto error = check_options(store.capability(), options)) {
-    return Result<BatchOutcome>(std::move(*error));
+    return refused<BatchOutcome>(std::move(*error));
   }
   if (!batch.contradicted().empty() && !store.probe_batch_erase(batch.contradicted())) {
     return std::nullopt;
@@ -58,7 +67,7 @@ Probe<BatchOutcome> Verbs::attempt_batch_add(CacheStore& store, const CheckedBat
 
 Probe<Verbs::Values> Verbs::attempt_batch_get(CacheStore& store,
                                               std::span<const std::string> keys) {
-  if (auto error = check_keys(store.capability(), keys)) return Result<Values>(std::move(*error));
+  if (auto error = check_keys(store.capability(), keys)) return refused<Values>(std::move(*error));
   Probe<Values> answer = store.probe_batch_get(keys);
   if (!answer && keys.empty()) answer = Values{};
   return answer;
@@ -66,7 +75,7 @@ Probe<Verbs::Values> Verbs::attempt_batch_get(CacheStore& store,
 
 Probe<Verbs::Count> Verbs::attempt_batch_erase(CacheStore& store,
                                                std::span<const std::string> keys) {
-  if (auto error = check_keys(store.capability(), keys)) return Result<Count>(std::move(*error));
+  if (auto error = check_keys(store.capability(), keys)) return refused<Count>(std::move(*error));
   Probe<Count> answer = store.probe_batch_erase(keys);
   if (!answer && keys.empty()) answer = Count{0};
   return answer;
@@ -74,29 +83,30 @@ Probe<Verbs::Count> Verbs::attempt_batch_erase(CacheStore& store,
 
 Probe<Verbs::Count> Verbs::attempt_size(CacheStore& store, SizeMode mode) {
   const Capability& capability = store.capability();
-  if (!capability.can_size) return Result<Count>(not_supported(capability, "counting its entries"));
+  if (!capability.can_size)
+    return refused<Count>(not_supported(capability, "counting its entries"));
   return store.probe_size(mode);
 }
 
 Probe<Verbs::Count> Verbs::attempt_clear(CacheStore& store, ClearOptions options) {
   const Capability& capability = store.capability();
-  if (!capability.can_clear) return Result<Count>(not_supported(capability, "clear"));
+  if (!capability.can_clear) return refused<Count>(not_supported(capability, "clear"));
   return store.probe_clear(options);
 }
 
 Probe<Verbs::Count> Verbs::attempt_invalidate_tag(CacheStore& store, std::string_view tag) {
-  if (auto error = check_tag(store.capability(), tag)) return Result<Count>(std::move(*error));
+  if (auto error = check_tag(store.capability(), tag)) return refused<Count>(std::move(*error));
   return store.probe_invalidate_tag(tag);
 }
 
 Probe<Verbs::Count> Verbs::attempt_invalidate_prefix(CacheStore& store, std::string_view prefix) {
-  if (auto error = check_prefix(prefix)) return Result<Count>(std::move(*error));
+  if (auto error = check_prefix(prefix)) return refused<Count>(std::move(*error));
   return store.probe_invalidate_prefix(prefix);
 }
 
 Probe<std::optional<Entry>> Verbs::attempt_entry(CacheStore& store, std::string_view key) {
   const Capability& capability = store.capability();
-  if (!key_fits(capability, key)) return Result<std::optional<Entry>>(key_error(capability, key));
+  if (!key_fits(capability, key)) return refused<std::optional<Entry>>(key_error(capability, key));
   return store.probe_entry(key);
 }
 
