@@ -22,18 +22,18 @@ void ExpiryWheel::schedule(Slot slot, std::int64_t deadline_ms) noexcept {
 void ExpiryWheel::push(std::size_t bucket, Slot slot) noexcept {
   const Slot mark = end_mark | static_cast<Slot>(bucket);
   Bucket& list = buckets_[bucket];
-  eviction::Links& links = nodes_.expiry_links(slot);
+  eviction::Links& links = links_[slot];
   links = {mark, list.head == no_link ? mark : list.head};
   if (list.head == no_link) {
     list.tail = slot;
   } else {
-    nodes_.expiry_links(list.head).previous = slot;
+    links_[list.head].previous = slot;
   }
   list.head = slot;
 }
 
 void ExpiryWheel::unschedule(Slot slot) noexcept {
-  eviction::Links& links = nodes_.expiry_links(slot);
+  eviction::Links& links = links_[slot];
   const auto [previous, next] = links;
   if (previous == no_link) return;
   const bool first = (previous & end_mark) != 0;
@@ -41,12 +41,12 @@ void ExpiryWheel::unschedule(Slot slot) noexcept {
   if (first) {
     buckets_[previous & ~end_mark].head = last ? no_link : next;
   } else {
-    nodes_.expiry_links(previous).next = next;
+    links_[previous].next = next;
   }
   if (last) {
     buckets_[next & ~end_mark].tail = first ? no_link : previous;
   } else {
-    nodes_.expiry_links(next).previous = previous;
+    links_[next].previous = previous;
   }
   links = {no_link, no_link};
   --size_;
@@ -57,13 +57,13 @@ void ExpiryWheel::move_to_pending(std::size_t bucket) noexcept {
   if (from.head == no_link) return;
   constexpr Slot mark = end_mark | static_cast<Slot>(pending);
   Bucket& to = buckets_[pending];
-  nodes_.expiry_links(from.head).previous = mark;
+  links_[from.head].previous = mark;
   if (to.head == no_link) {
-    nodes_.expiry_links(from.tail).next = mark;
+    links_[from.tail].next = mark;
     to.tail = from.tail;
   } else {
-    nodes_.expiry_links(from.tail).next = to.head;
-    nodes_.expiry_links(to.head).previous = from.tail;
+    links_[from.tail].next = to.head;
+    links_[to.head].previous = from.tail;
   }
   to.head = from.head;
   from = {no_link, no_link};

@@ -1,17 +1,16 @@
 #pragma once
 
 #include "eviction/policy.hpp"
-#include "memory/nodes.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace semantrix::memory {
 
 /// Which entries expire when: a hierarchical timing wheel (Varghese and Lauck, "Hashed and
-/// Hierarchical Timing Wheels", 1987). Scheduling and unscheduling are O(1) and allocate nothing; the
-/// links lie in the nodes.
+/// Hierarchical Timing Wheels", 1987). Scheduling and unscheduling are O(1) and allocate nothing.
 ///
 /// A tick is 16 ms; five levels of 64 buckets reach 198 days, later deadlines are looked at again
 /// then. Buckets whose time has come are moved to a list of pending entries in O(1), and each pass
@@ -21,12 +20,17 @@ class ExpiryWheel {
  public:
   using Slot = eviction::Slot;
 
-  ExpiryWheel(Nodes& nodes, std::int64_t now_ms) noexcept
-      : nodes_(nodes), tick_(tick_of(now_ms)), collected_ms_(now_ms - 1) {
+  explicit ExpiryWheel(std::int64_t now_ms) noexcept
+      : tick_(tick_of(now_ms)), collected_ms_(now_ms - 1) {
     buckets_.fill({no_link, no_link});
   }
 
-  /// REQUIRES: the slot is not scheduled.
+  /// Memory for slots below `count`. Throws `std::bad_alloc`.
+  void reserve(std::size_t count) {
+    if (links_.size() < count) links_.resize(count, {no_link, no_link});
+  }
+
+  /// REQUIRES: memory is reserved for the slot and it is not scheduled.
   void schedule(Slot slot, std::int64_t deadline_ms) noexcept;
   /// Does nothing to a slot that is not scheduled.
   void unschedule(Slot slot) noexcept;
@@ -81,7 +85,7 @@ class ExpiryWheel {
   void move_to_pending(std::size_t bucket) noexcept;
   void collect(std::int64_t now_ms) noexcept;
 
-  Nodes& nodes_;
+  std::vector<eviction::Links> links_;
   std::int64_t tick_;          ///< All earlier ticks have been collected.
   std::int64_t collected_ms_;  ///< What is due by then is pending, or gone.
   std::size_t size_ = 0;

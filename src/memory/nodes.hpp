@@ -9,16 +9,15 @@
 
 namespace semantrix::memory {
 
-/// What a shard keeps of an entry outside its record, 28 bytes. The record's address is held in two
+/// What a shard keeps of an entry outside its record, 20 bytes. The record's address is held in two
 /// halves so that a node needs no padding.
 struct Node {
   std::uint32_t record_low;
   std::uint32_t record_high;
   std::uint32_t hash;
-  eviction::Links order;   ///< In the policy's lists; in a free node `next` is the next free one.
-  eviction::Links expiry;  ///< In the expiry wheel.
+  eviction::Links order;  ///< In the policy's lists; in a free node `next` is the next free one.
 };
-static_assert(sizeof(Node) == 28);
+static_assert(sizeof(Node) == 20);
 
 /// All nodes of a shard, numbered by slot. Grows by blocks that never move; slots are reused. The
 /// `NodeStore` of the shard's policy. Guarded by the shard's lock.
@@ -46,7 +45,7 @@ class Nodes {
     }
     Node& node = at(slot);
     node.hash = hash;
-    node.order = node.expiry = {eviction::no_slot, eviction::no_slot};
+    node.order = {eviction::no_slot, eviction::no_slot};
     set_record(slot, record);
     return slot;
   }
@@ -73,7 +72,6 @@ class Nodes {
   }
 
   [[nodiscard]] eviction::Links& links(Slot slot) noexcept { return at(slot).order; }
-  [[nodiscard]] eviction::Links& expiry_links(Slot slot) noexcept { return at(slot).expiry; }
   [[nodiscard]] eviction::EntryState& state(Slot slot) noexcept { return record(slot)->state(); }
   [[nodiscard]] std::uint32_t hash(Slot slot) const noexcept { return at(slot).hash; }
 

@@ -3,7 +3,7 @@
 #include "eviction/policy.hpp"
 #include "memory/budget.hpp"
 #include "memory/counters.hpp"
-#include "memory/expiry_wheel.hpp"
+#include "memory/expiry_schedule.hpp"
 #include "memory/index.hpp"
 #include "memory/nodes.hpp"
 #include "memory/removed.hpp"
@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -45,7 +44,7 @@ class alignas(128) Shard {
         index_(context.arena, expected_entries),
         nodes_(context.arena),
         policy_(nodes_),
-        wheel_(nodes_, context.time.steady_ms()) {}
+        expiry_(context.time.steady_ms()) {}
 
   SpinLock lock;
   ShardCounters counters;
@@ -132,16 +131,18 @@ class alignas(128) Shard {
   /// Removes up to about `limit` entries whose time has come; whether none is left.
   bool expire(std::size_t limit, Removed& removed) {
     const std::int64_t now = context_.time.steady_ms();
-    const std::size_t seen = wheel_.advance(
-        now, limit, [this](eviction::Slot slot) { return deadline_of(*nodes_.record(slot)); },
-        [&](eviction::Slot slot) {
-          remove(nodes_.record(slot), RemovalCause::expired, removed);
-        });
-    return seen < limit;
+    return expiry_.advance(now, limit, [&](eviction::Slot slot) {
+      Record* record = slot < nodes_.end() ? nodes_.record(slot) : nullptr;
+      if (record == nullptr) return never;
+      const std::int64_t deadline = deadline_of(*record);
+      if (deadline > now) return deadline;
+      remove(record, RemovalCause::expired, removed);
+      return never;
+    });
   }
-  [[nodiscard]] bool has_timed_entries() const noexcept { return wheel_.size() != 0; }
+  [[nodiscard]] bool has_timed_entries() const noexcept { return !expiry_.empty(); }
   [[nodiscard]] bool expiry_due() const noexcept {
-    return has_timed_entries() && wheel_.due(context_.time.steady_ms());
+    return has_timed_entries() && expiry_.due(context_.time.steady_ms());
   }
 
   /// Removes the entries that `matches(record)`; the number removed goes up by each.
@@ -196,7 +197,8 @@ class alignas(128) Shard {
     constexpr std::size_t a_few = 32;
     if (!has_timed_entries()) return false;
     const std::size_t before = removed.size();
-    expire(a_few, removed);
+    while (!expire(a_few, removed) && removed.size() == before) {
+    }
     return removed.size() != before;
   }
 
@@ -215,7 +217,6 @@ class alignas(128) Shard {
     if (!context_.budget.take({1, record->charge()}, held)) return false;
     const eviction::Slot slot = old->slot();
     index_.replace(hash, old, record);
-    wheel_.unschedule(slot);
     record->state() = old->state();
     nodes_.set_record(slot, record);
     policy_.hit(slot, record->state());
@@ -242,7 +243,6 @@ class alignas(128) Shard {
   void unlink(Record* record, Removed& removed, RemovalCause cause) {
     const eviction::Slot slot = record->slot();
     index_.erase(nodes_.hash(slot), record);
-    wheel_.unschedule(slot);
     nodes_.give_back(slot);
     account_remove(*record);
     if (cause == RemovalCause::evicted) counters.evictions.add(1);
@@ -254,7 +254,7 @@ class alignas(128) Shard {
   void schedule(const Record& record) {
     if (context_.idle_ms != 0) last_used_[record.slot()] = context_.time.steady_ms();
     const std::int64_t deadline = deadline_of(record);
-    if (deadline != never) wheel_.schedule(record.slot(), deadline);
+    if (deadline != never) expiry_.watch(record.slot(), deadline);
   }
 
   void count_add(const Record& record) noexcept {
@@ -273,6 +273,7 @@ class alignas(128) Shard {
   // All memory that storing one more entry needs, taken before anything is changed.
   void reserve() {
     nodes_.reserve();
+    expiry_.reserve(nodes_.capacity());
     if (context_.idle_ms != 0 && last_used_.size() < nodes_.capacity()) {
       last_used_.resize(nodes_.capacity());
     }
@@ -296,13 +297,13 @@ class alignas(128) Shard {
     policy_.prepare(prepared_);
   }
 
-  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t never = ExpirySchedule::never;
 
   ShardContext context_;
   Index index_;
   Nodes nodes_;
   Policy policy_;
-  ExpiryWheel wheel_;
+  ExpirySchedule expiry_;
   std::vector<std::int64_t> last_used_;  ///< By slot; empty unless there is a time to idle.
   std::size_t prepared_ = 0;             ///< Entries the policy is prepared for.
 };

@@ -22,7 +22,7 @@ class ShardedEngine final : public Engine {
     // Room for the bound at once, where that is cheap: a table that never grows never stalls.
     constexpr std::size_t most_at_once = std::size_t{1} << 22;
     const std::size_t share = this->options().max_size / shards;
-    const std::size_t expected = std::min(share + share / 16 + 16, most_at_once / shards);
+    const std::size_t expected = std::min(share + share / 64 + 64, most_at_once / shards);
     const std::int64_t idle = this->options().time_to_idle.value_or(Milliseconds(0)).count();
     for (std::size_t i = 0; i < shards; ++i) {
       shards_.push_back(

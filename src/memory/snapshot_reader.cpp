@@ -16,7 +16,7 @@ namespace semantrix::memory {
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::size_t buffer_bytes = std::size_t{256} * 1024;
 
 Error unreadable(const std::string& path, const std::string& why) {
   return Error(ErrorCode::io_error, "snapshot " + path + " cannot be read: " + why);

@@ -15,7 +15,7 @@
 namespace semantrix::memory {
 
 namespace {
-constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::size_t buffer_bytes = std::size_t{256} * 1024;
 }
 
 SnapshotWriter::SnapshotWriter(std::string path) : path_(std::move(path)) {

@@ -41,13 +41,10 @@ TEST_F(NodesTest, NumbersSlotsFromZero) {
 TEST_F(NodesTest, StartsUnlinked) {
   const Nodes::Slot slot = take();
   nodes_.links(slot) = {3, 4};
-  nodes_.expiry_links(slot) = {5, 6};
   nodes_.give_back(slot);
   ASSERT_EQ(take(), slot);
   EXPECT_EQ(nodes_.links(slot).previous, eviction::no_slot);
   EXPECT_EQ(nodes_.links(slot).next, eviction::no_slot);
-  EXPECT_EQ(nodes_.expiry_links(slot).previous, eviction::no_slot);
-  EXPECT_EQ(nodes_.expiry_links(slot).next, eviction::no_slot);
 }
 
 TEST_F(NodesTest, UsesSlotsAgain) {
