@@ -1,50 +1,46 @@
-"""The README's table of stores says what `Capability` says.
+"""The stores' table of the README and the options of each store's page are what the build says."""
 
-  stores_table_test.py PATH/TO/semantrix [--write]
-
-The table between the two comments is made from `semantrix stores --json`; --write renews it.
-"""
 import json
 import pathlib
+import re
 import subprocess
 import sys
+import unittest
 
-README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
-BEGIN, END = "<!-- stores:", "<!-- end -->"
-# Heading, and the capabilities that all must hold for a yes.
-COLUMNS = [
-    ("ttl", ["can_ttl"]),
-    ("keys, size, clear", ["can_list_keys", "can_size", "can_clear"]),
-    ("tags", ["can_tag"]),
-    ("evicts by itself", ["can_evict"]),
-    ("other processes see it", ["keeps_across_processes"]),
-]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = {"memory": "docs/stores/in_memory.md"}
 
 
-def table(stores):
-    heads = ["store", "URL", *(heading for heading, _ in COLUMNS)]
-    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
-    for store in stores:
-        marks = ["yes" if all(store[name] for name in names) else "no" for _, names in COLUMNS]
-        cells = [store["store"], f"`{store['scheme']}://`", *marks]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+def stores():
+    lines = subprocess.run([BINARY, "--json", "stores"], capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in lines.stdout.splitlines()]
 
 
-def main():
-    printed = subprocess.run([sys.argv[1], "stores", "--json"], check=True, capture_output=True,
-                             text=True).stdout
-    wanted = table([json.loads(line) for line in printed.splitlines()])
-    text = README.read_text()
-    start = text.index("\n", text.index(BEGIN)) + 1
-    end = text.index(END, start)
-    if text[start:end] == wanted:
-        return
-    if "--write" in sys.argv:
-        README.write_text(text[:start] + wanted + text[end:])
-        return
-    sys.exit(f"README.md's table of stores is stale; {__file__} --write makes it\n{wanted}")
+def yes(*flags):
+    return "yes" if all(flags) else "no"
+
+
+def row(store):
+    keys = yes(store["can_list_keys"], store["can_size"], store["can_clear"])
+    return (f"| {store['store']} | `{store['scheme']}://` | {yes(store['can_ttl'])} | {keys} | "
+            f"{yes(store['can_tag'])} | {yes(store['can_evict'])} | "
+            f"{yes(store['keeps_across_processes'])} |")
+
+
+class StoresTable(unittest.TestCase):
+    def test_readme_lists_every_store_as_it_is(self):
+        text = (ROOT / "README.md").read_text()
+        table = re.search(r"<!-- stores.*?-->\n(.*?)\n<!-- end -->", text, re.S).group(1)
+        self.assertEqual(table.splitlines()[2:], [row(store) for store in stores()])
+
+    def test_each_page_names_every_option(self):
+        for store in stores():
+            page = (ROOT / PAGES[store["scheme"]]).read_text()
+            named = re.findall(r"^\| `(\w+)` \|", page, re.M)
+            for option in store["options"]:
+                self.assertIn(option["name"], named)
 
 
 if __name__ == "__main__":
-    main()
+    BINARY = sys.argv.pop(1) + "/semantrix"
+    unittest.main()
