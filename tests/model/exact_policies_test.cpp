@@ -7,7 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -47,7 +49,7 @@ class ExactPolicies : public ::testing::TestWithParam<Case> {
   std::string random_key() { return "key" + std::to_string(random_() % keys); }
   std::string random_value() { return std::string(random_() % 200, static_cast<char>(random_())); }
   std::optional<std::int64_t> random_ttl() {
-    constexpr std::int64_t spans[] = {5, 40, 1000, 100'000};
+    constexpr std::array<std::int64_t, 4> spans{5, 40, 1000, 100'000};
     if (random_() % 2 == 0) return std::nullopt;
     return static_cast<std::int64_t>(random_() % 1000) * spans[random_() % 4] / 1000 + 1;
   }
@@ -82,8 +84,10 @@ void ExactPolicies::add() {
 
 void ExactPolicies::batch_add() {
   std::vector<std::tuple<std::string, std::string, std::optional<std::int64_t>>> entries;
+  entries.reserve(5);
   for (int i = 0; i < 5; ++i) entries.emplace_back(random_key(), random_value(), random_ttl());
   std::vector<MemoryItem> items;
+  items.reserve(entries.size());
   for (const auto& [key, value, ttl] : entries) {
     items.push_back({key, value, false, ttl_of(ttl)});
   }
@@ -96,6 +100,7 @@ void ExactPolicies::batch_add() {
 
 void ExactPolicies::batch_get() {
   std::vector<std::string> names;
+  names.reserve(5);
   for (int i = 0; i < 5; ++i) names.push_back(random_key());
   const auto values = cache_->batch_get(std::vector<std::string_view>(names.begin(), names.end()));
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -113,7 +118,7 @@ void ExactPolicies::resize() {
 }
 
 void ExactPolicies::pass_time() {
-  constexpr unsigned spans[] = {3, 30, 500, 50'000};
+  constexpr std::array<unsigned, 4> spans{3, 30, 500, 50'000};
   clock_->advance(milliseconds(random_() % spans[random_() % 4]));
   reference_.set_now(clock_->steady_now().count());
 }

@@ -126,6 +126,7 @@ void Invariants::step() {
     clock_->advance(milliseconds(random_() % 100));
   } else if (dice < 995) {
     std::vector<std::string> names;
+    names.reserve(20);
     for (int i = 0; i < 20; ++i) names.push_back(random_key());
     asked_ += names.size();
     const auto values =

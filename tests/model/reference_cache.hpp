@@ -81,6 +81,7 @@ class ReferenceCache {
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> sorted;
     for (const auto& [key, entry] : entries_) sorted[standing(entry)] = key;
     std::vector<std::string> keys;
+    keys.reserve(sorted.size());
     for (const auto& [standing, key] : sorted) keys.push_back(key);
     return keys;
   }

@@ -81,6 +81,8 @@ class Worker {
   void batch() {
     std::vector<std::string> names;
     std::vector<std::string> values;
+    names.reserve(10);
+    values.reserve(10);
     for (int i = 0; i < 10; ++i) names.push_back(random_key());
     for (const std::string& name : names) values.push_back(value_of(name));
     const std::vector<std::string_view> views(names.begin(), names.end());

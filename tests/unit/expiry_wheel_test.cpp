@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <random>
@@ -127,6 +128,7 @@ TEST_F(ExpiryWheelTest, AsksForTheDeadlineOfTheMoment) {
 
 TEST_F(ExpiryWheelTest, ForgetsWhatIsUnscheduled) {
   std::vector<Slot> slots;
+  slots.reserve(5);
   for (int i = 0; i < 5; ++i) slots.push_back(schedule(start + 100));
   wheel_.unschedule(slots[0]);
   wheel_.unschedule(slots[4]);
@@ -138,7 +140,8 @@ TEST_F(ExpiryWheelTest, ForgetsWhatIsUnscheduled) {
 
 TEST_F(ExpiryWheelTest, ForgetsWhatIsUnscheduledWhilePending) {
   std::vector<Slot> slots;
-  for (int i = 0; i < 300; ++i) slots.push_back(schedule(start + 10 + i % 3 * 20));
+  slots.reserve(300);
+  for (std::int64_t i = 0; i < 300; ++i) slots.push_back(schedule(start + 10 + i % 3 * 20));
   expired_.clear();
   ASSERT_EQ(pass(start + 100), a_pass);
   std::size_t left = 0;
@@ -152,9 +155,9 @@ TEST_F(ExpiryWheelTest, ForgetsWhatIsUnscheduledWhilePending) {
 
 /// Spans from within a tick to beyond all levels.
 std::int64_t random_span(std::mt19937_64& random) {
-  constexpr std::int64_t spans[] = {4,           16,        17,        100,     second,
-                                    20 * second, hour,      5 * hour,  3 * day, 40 * day,
-                                    190 * day,   300 * day, 3000 * day};
+  constexpr std::array<std::int64_t, 13> spans{4,           16,        17,        100,     second,
+                                               20 * second, hour,      5 * hour,  3 * day, 40 * day,
+                                               190 * day,   300 * day, 3000 * day};
   return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(spans[random() % 13])) + 1;
 }
 

@@ -113,6 +113,7 @@ TEST_P(IndexTest, TakesWhatItPromised) {
 TEST_P(IndexTest, FindsTheRestWhateverLeavesFirst) {
   Compared table(GetParam(), 1000);
   std::vector<std::string> keys;
+  keys.reserve(1000);
   for (int i = 0; i < 1000; ++i) keys.push_back("key" + std::to_string(i));
   for (const std::string& key : keys) table.insert(key);
   std::shuffle(keys.begin(), keys.end(), std::mt19937(2));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -24,8 +25,9 @@ const int hooked = __sanitizer_install_malloc_and_free_hooks(count_malloc, ignor
 }  // namespace
 #else
 extern "C" {
-void* __libc_malloc(std::size_t size);
-void* malloc(std::size_t size) {
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): glibc's own name
+void* __libc_malloc(std::size_t size) noexcept;
+void* malloc(std::size_t size) noexcept {
   ++allocations;
   return __libc_malloc(size);
 }
@@ -86,8 +88,9 @@ TEST(MemoryAllocationOfAdds, IsOneBlock) {
   constexpr std::size_t adds = 1000;
   const auto add = [&] {
     for (std::size_t i = 0; i < adds; ++i) {
-      const char digits[] = {'k', static_cast<char>('a' + i % 26), static_cast<char>('a' + i / 26)};
-      cache.add({digits, 3}, value).value();
+      const std::array digits{'k', static_cast<char>('a' + i % 26),
+                              static_cast<char>('a' + i / 26)};
+      cache.add({digits.data(), digits.size()}, value).value();
     }
   };
   EXPECT_EQ(allocations_of(add), adds);

@@ -134,8 +134,10 @@ TEST_P(MemoryBounds, KeepTheLaterOfTwoInABatch) {
     for (int i = 0; i < keys; ++i)
       cache.add("filler" + std::to_string(turn * keys + i), "v").value();
     std::vector<std::string> names;
+    names.reserve(keys);
     for (int i = 0; i < keys; ++i) names.push_back("turn" + std::to_string(turn * 100 + i / 2));
     std::vector<MemoryItem> items;
+    items.reserve(keys);
     for (int i = 0; i < keys; ++i)
       items.push_back({names[static_cast<std::size_t>(i)], i % 2 == 0 ? "older" : "newer"});
     for (const auto& outcome : cache.batch_add(items)) ASSERT_TRUE(outcome);

@@ -115,31 +115,30 @@ TEST_F(SnapshotDamage, MalformedUnderARightChecksum) {
   const std::string none = head + "\x01\x03lru\x00\x00"s;
   const std::string one = head + "\x01\x03lru\x01\x00"s;
   const std::string endless = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s;
-  for (const std::string& body : {
-           head,
-           head + "\x01"s,
-           head + "\x01\x7flru"s,
-           head + "\x01\x03lru"s,
-           head + "\x01\x03lru\x00"s,
-           head + "\x01\x03lru\x00\x05xxxxx"s,  // no dictionary
-           head + "\x01\x03lru\x00"s + endless,
-           none + "x",                               // more than was announced
-           one,                                      // less
-           one + "\x10\x00\x01k\x01v"s,              // an unknown flag
-           one + "\x00\x00\x00\x01v"s,               // an empty key
-           one + "\x00\x00"s + endless + "k\x01v"s,  // a key longer than the file
-           one + "\x00\x00\x01k"s + endless,
-           one + "\x00\x00\x01k\x02v"s,
-           one + "\x00"s + endless + "\x01k\x01v"s,  // a rank beyond 32 bits
-           one + "\x04\x00"s + endless + "\x01k\x01v"s,
-           one + "\x08\x00\x01k\x00\x01v"s,  // tagged with nothing
-           one + "\x08\x00\x01k"s + endless + "\x01v"s,
-           one + "\x08\x00\x01k\x01\x09tag\x01v"s,
-           one + "\x00\x80\x00\x01k\x01v"s,  // a number longer than needed
-           head + "\x01\x03lru"s + endless + "\x00\x00\x00\x01k\x01v"s,
-       }) {
-    expect_set_aside(signed_file(body));
-  }
+  const std::vector<std::string> bodies{
+      head,
+      head + "\x01"s,
+      head + "\x01\x7flru"s,
+      head + "\x01\x03lru"s,
+      head + "\x01\x03lru\x00"s,
+      head + "\x01\x03lru\x00\x05xxxxx"s,  // no dictionary
+      head + "\x01\x03lru\x00"s + endless,
+      none + "x",                               // more than was announced
+      one,                                      // less
+      one + "\x10\x00\x01k\x01v"s,              // an unknown flag
+      one + "\x00\x00\x00\x01v"s,               // an empty key
+      one + "\x00\x00"s + endless + "k\x01v"s,  // a key longer than the file
+      one + "\x00\x00\x01k"s + endless,
+      one + "\x00\x00\x01k\x02v"s,
+      one + "\x00"s + endless + "\x01k\x01v"s,  // a rank beyond 32 bits
+      one + "\x04\x00"s + endless + "\x01k\x01v"s,
+      one + "\x08\x00\x01k\x00\x01v"s,  // tagged with nothing
+      one + "\x08\x00\x01k"s + endless + "\x01v"s,
+      one + "\x08\x00\x01k\x01\x09tag\x01v"s,
+      one + "\x00\x80\x00\x01k\x01v"s,  // a number longer than needed
+      head + "\x01\x03lru"s + endless + "\x00\x00\x00\x01k\x01v"s,
+  };
+  for (const std::string& body : bodies) expect_set_aside(signed_file(body));
   write(path_, signed_file(one + "\x00\x00\x01k\x01v"s));  // none of the above
   MemoryCache cache;
   EXPECT_EQ(cache.load_snapshot(path_).value().loaded, 1U);
