@@ -12,7 +12,7 @@
 namespace semantrix::cli {
 namespace {
 
-constexpr std::size_t buffer_bytes = 64 * 1024;
+constexpr std::size_t buffer_bytes = 64U * 1024U;
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t memory_bytes = 64 * 1024;
+constexpr std::size_t memory_bytes = 64U * 1024U;
 // Messages carry tools' arguments and schemas; deeper nesting than this is no chat.
 constexpr std::size_t deepest_nesting = 200;
 constexpr std::size_t longest_model_in_key = 48;

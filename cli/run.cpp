@@ -29,6 +29,21 @@ constexpr const char* footer =
     "Exit status: 0 done, 1 a miss, 2 bad usage, 3 store out of reach, 4 no or refused\n"
     "credentials, 5 anything else. DURATION is a number with ms, s, m, h or d (bare: seconds).\n"
     "-- ends the options.";
+constexpr const char* command_footer =
+    "Global options: --store URL, --json, --timeout DURATION; see semantrix --help.";
+
+std::string help_of(CLI::App& app) {
+  const CLI::App& command = chosen_command(app);
+  return &command == &app ? app.help() : command.help(app.get_name());
+}
+
+void use_plain_words(CLI::App& app) {
+  const auto formatter = app.get_formatter();
+  formatter->label("TEXT", "");
+  formatter->label("REQUIRED", "");
+  formatter->label("SUBCOMMAND", "COMMAND");
+  formatter->label("Positionals", "Arguments");
+}
 
 /// Reads the arguments; false when there is nothing left to do (help or version was asked for).
 bool parse(CLI::App& app, Context& context, const std::vector<std::string>& arguments) {
@@ -40,7 +55,7 @@ bool parse(CLI::App& app, Context& context, const std::vector<std::string>& argu
     context.out.line(version_text());
     return false;
   } catch (const CLI::Success&) {
-    context.out.write(chosen_command(app).help());
+    context.out.write(help_of(app));
     return false;
   } catch (const CLI::ParseError& failure) {
     // The flag may stand behind what went wrong.
@@ -76,19 +91,24 @@ void guarded(Context& context, Step step) {
 }  // namespace
 
 std::unique_ptr<CLI::App> make_app(Context& context) {
-  auto app = std::make_unique<CLI::App>("One cache for LLM applications.", "semantrix");
+  auto app = std::make_unique<CLI::App>("One cache for LLM applications.\n", "semantrix");
   app->set_help_flag("-h,--help", "Print this help and exit");
   app->set_version_flag("--version", version_text(), "Print the version and exit");
   app->require_subcommand(1);
   app->fallthrough();
   app->footer(footer);
+  use_plain_words(*app);  // before the commands, which take over the formatter
   add_text(*app, "--store", context.store_url, "The store, e.g. memory://?max_size=1000")
       ->envname("SEMANTRIX_STORE")
       ->type_name("URL");
   app->add_flag("--json", context.json, "Print JSON, one object a line");
   add_duration(*app, "--timeout", context.timeout, "Deadline of each call of the store");
   for (const auto declare : declarations) declare(*app, context);
-  for (CLI::App* command : app->get_subcommands({})) command->fallthrough();
+  for (CLI::App* command : app->get_subcommands({})) {
+    command->fallthrough();
+    command->footer(command_footer);
+    command->group("Commands");
+  }
   return app;
 }
 
