@@ -175,11 +175,13 @@ _semantrix() {{
 {0}  )
   global=({1}
   )
-  _arguments -C $global '1:command:->command' '*::argument:->argument'
+  _arguments -C $global '1:command:->command' '*::: :->argument'
   if [[ $state == command ]]; then
     _describe command commands
     return
   fi
+  words=($line[1] "${{words[@]}}")
+  ((CURRENT += 1))
   case $line[1] in
 {2}  esac
 }}
