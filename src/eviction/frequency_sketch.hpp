@@ -42,7 +42,7 @@ class FrequencySketch {
   /// 0 to `most`.
   std::uint32_t estimate(std::uint32_t hash) const;
 
-  void prefetch(std::uint32_t hash) const {
+  [[gnu::always_inline]] void prefetch(std::uint32_t hash) const {
     if (allocated()) __builtin_prefetch(&lines_[line_of(mix(hash))]);
   }
 

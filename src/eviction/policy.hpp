@@ -35,11 +35,13 @@ concept NodeStore = requires(N& nodes, const N& fixed, Slot slot) {
   { fixed.hash(slot) } -> std::convertible_to<std::uint32_t>;  // well mixed
 };
 
-/// Starts loading what the two entries in front of `slot` will be asked when their turn comes. Called
-/// for each entry a victim search looks at, it has the next one's state and the links of the one
-/// after it on their way: without it every look waits for memory.
+/// Starts loading what the two entries in front of `slot` will be asked when their turn comes.
+/// Called for each entry a victim search looks at, it has the next one's state and the links of the
+/// one after it on their way: without it every look waits for memory.
+/// Functions that only prefetch must be inlined by force: GCC 12 takes them for functions without
+/// effect and drops their calls.
 template <NodeStore N>
-void look_ahead(N& nodes, Slot slot) {
+[[gnu::always_inline]] inline void look_ahead(N& nodes, Slot slot) {
   if constexpr (requires { nodes.prefetch(slot), nodes.prefetch_state(slot); }) {
     const Slot next = nodes.links(slot).previous;
     if (next == no_slot) return;

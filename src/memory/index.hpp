@@ -41,7 +41,7 @@ class Index {
   }
 
   /// Starts loading the line that `find` will read.
-  void prefetch(std::uint32_t hash) const noexcept { __builtin_prefetch(&lines_[home(hash)]); }
+  [[gnu::always_inline]] void prefetch(std::uint32_t hash) const noexcept { __builtin_prefetch(&lines_[home(hash)]); }
 
   /// REQUIRES: the key is not in the table, and `!full()`.
   void insert(std::uint32_t hash, Record* record) noexcept;

@@ -76,11 +76,11 @@ class Nodes {
   [[nodiscard]] std::uint32_t hash(Slot slot) const noexcept { return at(slot).hash; }
 
   /// Starts loading the slot's node; no_slot is allowed.
-  void prefetch(Slot slot) const noexcept {
+  [[gnu::always_inline]] void prefetch(Slot slot) const noexcept {
     if (slot < used_) __builtin_prefetch(&at(slot), 1);
   }
   /// Starts loading the slot's state. REQUIRES: its node is at hand, else this waits for it.
-  void prefetch_state(Slot slot) const noexcept {
+  [[gnu::always_inline]] void prefetch_state(Slot slot) const noexcept {
     if (slot < used_) __builtin_prefetch(record(slot), 1);
   }
 

@@ -49,7 +49,7 @@ class alignas(128) Shard {
   SpinLock lock;
   ShardCounters counters;
 
-  void prefetch(std::uint32_t hash) const noexcept { index_.prefetch(hash); }
+  [[gnu::always_inline]] void prefetch(std::uint32_t hash) const noexcept { index_.prefetch(hash); }
 
   /// The live record; an expired one is removed on the way.
   Record* find(std::uint32_t hash, std::string_view key, Removed& removed) {
