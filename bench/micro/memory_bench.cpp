@@ -135,11 +135,11 @@ struct Call {
   void (*measure)(benchmark::State& state, EvictionPolicy policy);
 };
 
-constexpr Call calls[] = {{"get_hit", get_hit},
-                          {"get_miss", get_miss},
-                          {"add_new", add_new},
-                          {"replace", replace},
-                          {"batch_get_100", batch_get_100}};
+constexpr auto calls = std::to_array<Call>({{"get_hit", get_hit},
+                                            {"get_miss", get_miss},
+                                            {"add_new", add_new},
+                                            {"replace", replace},
+                                            {"batch_get_100", batch_get_100}});
 
 bool register_all() {
   for (const Call& call : calls) {

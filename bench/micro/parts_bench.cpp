@@ -127,7 +127,7 @@ void expiry_reschedule(benchmark::State& state) {
   std::vector<std::uint32_t> slots;
   for (std::uint32_t slot = 0; slot < entries; ++slot) {
     slots.push_back(slot);
-    deadlines.push_back(start + 1 + random() % hour);
+    deadlines.push_back(start + 1 + static_cast<std::int64_t>(random()) % hour);
     wheel.schedule(slot, deadlines.back());
   }
   std::ranges::shuffle(slots, random);
