@@ -45,6 +45,13 @@ class alignas(128) Shard {
         nodes_(context.arena),
         policy_(nodes_),
         expiry_(context.time.steady_ms()) {}
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+  ~Shard() {
+    for (eviction::Slot slot = 0; slot < nodes_.end(); ++slot) {
+      if (Record* record = nodes_.record(slot)) record->release();
+    }
+  }
 
   SpinLock lock;
   ShardCounters counters;
