@@ -21,7 +21,7 @@ namespace semantrix::eviction {
 
 class FrequencySketch {
  public:
-  static constexpr std::size_t bytes_per_entry = 4;
+  static constexpr std::size_t bytes_per_entry = 5;
   static constexpr std::uint32_t most = 15;
 
   /// Forgets everything and makes room for `capacity` entries.

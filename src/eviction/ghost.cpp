@@ -1,6 +1,8 @@
 #include "eviction/ghost.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 namespace semantrix::eviction {
 namespace {
@@ -37,17 +39,15 @@ Ghost::Cell Ghost::age(Cell cell) const { return (now_ - cell) & time_mask; }
 void Ghost::remember(std::uint32_t hash) {
   if (lines_.empty()) return;
   const Place at = place(hash);
-  Cell* chosen = nullptr;
-  std::uint32_t oldest = 0;
-  for (Cell& cell : lines_[at.line].cells) {
-    const std::uint32_t worth =
-        cell == 0 || cell >> time_bits == at.fingerprint ? time_mask + 1 + (cell != 0) : age(cell);
-    if (chosen == nullptr || worth > oldest) {
-      chosen = &cell;
-      oldest = worth;
-    }
+  Line& line = lines_[at.line];
+  // No branch in the loops over a line, so that the compiler turns them into vector instructions.
+  std::uint32_t worst = 0;
+  for (std::uint32_t i = 0; i < cells_per_line; ++i) {
+    const Cell cell = line.cells[i];
+    const std::uint32_t old = cell == 0 ? time_mask : (now_ - cell) & time_mask;
+    worst = std::max(worst, old * cells_per_line + i);
   }
-  *chosen = at.fingerprint << time_bits | now_;
+  line.cells[worst % cells_per_line] = at.fingerprint << time_bits | now_;
   if (++in_tick_ >= tick_length_) {
     in_tick_ = 0;
     now_ = (now_ + 1) & time_mask;
@@ -57,13 +57,14 @@ void Ghost::remember(std::uint32_t hash) {
 bool Ghost::recall(std::uint32_t hash) {
   if (lines_.empty()) return false;
   const Place at = place(hash);
-  for (Cell& cell : lines_[at.line].cells) {
-    if (cell >> time_bits != at.fingerprint) continue;
-    const bool fresh = age(cell) <= ticks_remembered_;
-    cell = 0;
-    return fresh;
+  Line& line = lines_[at.line];
+  std::uint32_t found = 0;
+  for (std::uint32_t i = 0; i < cells_per_line; ++i) {
+    found |= std::uint32_t{line.cells[i] >> time_bits == at.fingerprint} << i;
   }
-  return false;
+  if (found == 0) return false;
+  Cell& cell = line.cells[std::countr_zero(found)];
+  return age(std::exchange(cell, Cell{0})) <= ticks_remembered_;
 }
 
 }  // namespace semantrix::eviction

@@ -35,14 +35,15 @@ class Ghost {
   /// Whether the key was remembered; if so, it is forgotten.
   bool recall(std::uint32_t hash);
 
-  void prefetch(std::uint32_t hash) const {
+  [[gnu::always_inline]] void prefetch(std::uint32_t hash) const {
     if (allocated()) __builtin_prefetch(&lines_[place(hash).line]);
   }
 
  private:
   using Cell = std::uint32_t;  // fingerprint (20 bits, never 0) << 12 | time
+  static constexpr std::uint32_t cells_per_line = 16;
   struct alignas(64) Line {
-    Cell cells[16];
+    Cell cells[cells_per_line];
   };
   struct Place {
     std::size_t line;

@@ -18,7 +18,7 @@
 /// needs shows in what returns: keys the window lost a moment ago ask for a larger window; keys the
 /// main part lost, and uses at the main part's end, for a smaller one (hill climbing on shadow
 /// queues).
-/// Cost: 5.1 bytes an entry of capacity for the sketch and the shadows, from half full on.
+/// Cost: 6.1 bytes an entry of capacity for the sketch and the shadows, from half full on.
 /// Papers: Einziger, Friedman and Manes, "TinyLFU: a highly efficient cache admission policy", ACM
 /// Transactions on Storage, 2017; Cidon, Eisenman, Alizadeh and Katti, "Cliffhanger: scaling
 /// performance cliffs in web memory caches", NSDI, 2016; Yang et al., "FIFO can be better than LRU:
@@ -40,6 +40,7 @@ class WTinyLfu {
     }
     learn(nodes_->hash(slot));
     place(slot, in_window);
+    newest_ = slot;
     shorten_window();
   }
 
@@ -48,21 +49,18 @@ class WTinyLfu {
   }
 
   /// Entries beyond the window's share compete for a place in the main part; the loser leaves.
+  /// Never the entry inserted last, unless it is alone.
   Slot victim() {
     if (!sketch_.allocated() && size() != 0) prepare(size());
     shorten_window();
-    const Slot incumbent = last(probation_.empty() ? protected_ : probation_);
-    if (incumbent == no_slot) return last(window_);
-    if (window_.size() <= window_share()) return incumbent;
-    const Slot candidate = last(window_);
-    if (admits(candidate, incumbent)) {
-      move(candidate, in_probation);
-      return incumbent;
-    }
-    return candidate;
+    const Slot loser = contest();
+    return loser == newest_ && size() > 1 ? other_than(loser) : loser;
   }
 
-  void erase(Slot slot) { list_of(nodes_->state(slot).queue).remove(slot); }
+  void erase(Slot slot) {
+    list_of(nodes_->state(slot).queue).remove(slot);
+    if (slot == newest_) newest_ = no_slot;
+  }
 
   void evict(Slot slot) {
     const bool from_window = (nodes_->state(slot).queue & which_queue) == in_window;
@@ -128,6 +126,7 @@ class WTinyLfu {
   // loss.
   static constexpr double least_share = 0.0025;
   static constexpr double most_share = 0.8;
+  static constexpr double most_step = 0.1;
   static constexpr std::size_t shadow_part = 10;
   static constexpr std::size_t adaptations_a_turnover = 8;
   static constexpr double entries_a_recall = 3;
@@ -154,9 +153,28 @@ class WTinyLfu {
     place(slot, queue);
   }
 
-  /// At least one, so that the entry inserted last is not the next to leave.
   std::size_t window_share() const {
     return std::max<std::size_t>(static_cast<std::size_t>(share_ * static_cast<double>(size())), 1);
+  }
+
+  Slot contest() {
+    const Slot incumbent = last(probation_.empty() ? protected_ : probation_);
+    if (incumbent == no_slot) return last(window_);
+    if (window_.size() <= window_share()) return incumbent;
+    sketch_.prefetch(nodes_->hash(incumbent));
+    const Slot candidate = last(window_);
+    if (!admits(candidate, incumbent)) return candidate;
+    move(candidate, in_probation);
+    return incumbent;
+  }
+
+  Slot other_than(Slot slot) {
+    for (const SlotList<Nodes>* list : {&probation_, &window_, &protected_}) {
+      Slot other = list->back();
+      if (other == slot) other = nodes_->links(slot).previous;
+      if (other != no_slot) return other;
+    }
+    return no_slot;
   }
 
   /// What is beyond the share while nothing has to leave (a cache that fills, a share that shrank)
@@ -192,6 +210,7 @@ class WTinyLfu {
     for (int looks = 0;; ++looks) {
       const Slot slot = list.back();
       if (slot == no_slot) return no_slot;
+      look_ahead(*nodes_, slot);
       const EntryState& state = nodes_->state(slot);
       if (state.frequency == 0) return slot;
       if (looks == most_looks || (state.queue & unsettled) != 0) {
@@ -220,6 +239,7 @@ class WTinyLfu {
     if (protected_.size() * 5 <= (size() - window_.size()) * 4) return;
     for (int looks = 0; looks < most_looks_at_protected; ++looks) {
       const Slot slot = protected_.back();
+      look_ahead(*nodes_, slot);
       const EntryState& state = nodes_->state(slot);
       if (state.frequency == 0 || (state.queue & unsettled) != 0) break;
       adapt(settle(slot));
@@ -231,6 +251,8 @@ class WTinyLfu {
 
   /// A key came back, or came for the first time.
   void learn(std::uint32_t hash) {
+    sketch_.prefetch(hash);
+    lost_by_main_.prefetch(hash);
     std::uint32_t uses = 1;
     if (lost_by_window_.recall(hash)) {
       pressure_ += 1;
@@ -246,8 +268,8 @@ class WTinyLfu {
   void adapt(std::uint32_t requests) {
     requests_ += requests;
     if (requests_ * adaptations_a_turnover < size()) return;
-    const auto entries = static_cast<double>(std::max<std::size_t>(size(), 1));
-    share_ = std::clamp(share_ + pressure_ * entries_a_recall / entries, least_share, most_share);
+    const double step = pressure_ * entries_a_recall / static_cast<double>(size() + 1);
+    share_ = std::clamp(share_ + std::clamp(step, -most_step, most_step), least_share, most_share);
     pressure_ = 0;
     requests_ = 0;
   }
@@ -284,6 +306,7 @@ class WTinyLfu {
   double share_ = least_share;  // of all entries, the window's
   double pressure_ = 0;         // towards a larger window, in recalls
   std::size_t requests_ = 0;    // since the share was adapted
+  Slot newest_ = no_slot;
   std::uint32_t random_ = 0x9e3779b9;
 };
 
