@@ -116,7 +116,7 @@ std::optional<std::string_view> SnapshotReader::bytes(std::uint64_t count) {
     return found;
   }
   large_.resize(size);
-  ready_.copy(large_.data(), ready_.size());
+  if (!ready_.empty()) ready_.copy(large_.data(), ready_.size());
   if (!read_into(large_.data() + ready_.size(), size - ready_.size())) return std::nullopt;
   ready_ = {};
   at_ += count;

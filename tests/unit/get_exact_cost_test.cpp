@@ -11,31 +11,42 @@
 #include <malloc.h>
 
 #include <atomic>
-#include <cstdlib>
+#include <cstddef>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace {
-
 std::atomic<int> allocations{0};
+}
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the sanitizers' name
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void*,
+                                                                           std::size_t),
+                                                         void (*freed)(const volatile void*));
+namespace {
+void count_malloc(const volatile void*, std::size_t) { ++allocations; }
+void ignore_free(const volatile void*) {}
+const int hooked = __sanitizer_install_malloc_and_free_hooks(count_malloc, ignore_free);
 }  // namespace
-
-// Asio allocates frames by aligned_alloc, everything else goes by operator new.
-extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+#else
+extern "C" {
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): glibc's own name
+void* __libc_malloc(std::size_t size) noexcept;
+void* malloc(std::size_t size) noexcept {
+  ++allocations;
+  return __libc_malloc(size);
+}
+/// How Asio allocates frames.
+void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
   ++allocations;
   return memalign(alignment, size);
 }
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* block = std::malloc(size)) return block;
-  throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+#endif
 
 namespace semantrix {
 namespace {
