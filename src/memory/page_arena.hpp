@@ -27,6 +27,10 @@ class PageArena {
   /// (Linux 6.1 and later), and asks for them from now on. Takes up to a millisecond a megabyte.
   void prefer_huge_pages() noexcept;
 
+  /// Around `fork`.
+  void lock() { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
+
  private:
   struct Region {
     char* begin;

@@ -230,8 +230,10 @@ class ShardedEngine final : public Engine {
 
   void lock_all() override {
     for (const auto& shard : shards_) shard->lock.lock();
+    arena_.lock();  // last: a shard that is locked asks it for memory
   }
   void unlock_all() override {
+    arena_.unlock();
     for (const auto& shard : shards_) shard->lock.unlock();
   }
 
