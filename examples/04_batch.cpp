@@ -21,12 +21,15 @@ int main() {
   }
 
   for (const auto& value : store.batch_get({"fr", "de", "en", "fr"})) {
-    std::cout << (value ? value->view() : "-") << ' ';
+    std::cout << (value ? value->view() : "(not cached)") << '\n';
   }
-  std::cout << '\n' << store.batch_erase({"en", "de"}) << " erased\n";
+  std::cout << store.batch_erase({"en", "de"}) << " erased\n";
 }
 
 //> 2 stored
 //> item 1: invalid_argument
-//> salut - hello salut
+//> salut
+//> (not cached)
+//> hello
+//> salut
 //> 1 erased
