@@ -7,14 +7,17 @@
 
 /// Simple, scalable, with three static first-in-first-out queues.
 ///
-/// What: new entries enter a small queue (a tenth of what is resident); those used often enough by
-/// its end move to the main queue, the others leave and are remembered as ghosts; a ghost that
+/// What: new entries enter a small queue (a fiftieth of what is resident); those used often enough
+/// by its end move to the main queue, the others leave and are remembered as ghosts; a ghost that
 /// returns enters the main queue at once. The main queue is a clock with two bits an entry.
 /// Why: most keys are never asked for again, so they should leave early; a hit only counts.
 /// Cost: 5.3 bytes an entry for the ghosts; a hit writes one byte of the entry's state.
 /// Paper: Yang et al., "FIFO queues are all you need for cache eviction", SOSP, 2023.
-/// Unsuitable for: loops longer than the cache, and second uses that come just after an entry left
-/// the small queue.
+/// Share: the paper has a tenth. A fiftieth serves 1 M keys by Zipf 0.99 a little better (80.8 %
+/// for 80.6 %) and a sixth faster with values of 2 KiB, for the memory of what leaves early is
+/// still in the processor's cache; traces of strong recency lose (oltp at 1,000 entries: up to 3
+/// points). Unsuitable for: loops longer than the cache, and second uses that come just after an
+/// entry left the small queue.
 namespace semantrix::eviction {
 
 template <NodeStore Nodes>
@@ -27,6 +30,9 @@ class S3Fifo {
   void hit(Slot, EntryState& state) {
     if (state.frequency < most_uses) ++state.frequency;
   }
+
+  /// Starts loading what `insert` of a key with this hash will ask.
+  [[gnu::always_inline]] void prefetch(std::uint32_t hash) const { ghost_.prefetch(hash); }
 
   Slot victim() {
     for (;;) {
@@ -86,7 +92,7 @@ class S3Fifo {
   static constexpr std::uint8_t uses_to_stay = 2;
 
   /// At least one, so that the entry inserted last is not the next to leave.
-  std::size_t share_of_small() const { return std::max<std::size_t>(size() / 10, 1); }
+  std::size_t share_of_small() const { return std::max<std::size_t>(size() / 50, 1); }
   SlotList<Nodes>& list_of(std::uint8_t queue) { return queue == in_main ? main_ : small_; }
 
   void place(Slot slot, Queue queue) {

@@ -27,17 +27,41 @@ Engine::Engine(MemoryOptions options)
       options_(std::move(options)),
       codec_(options_.compress_threshold, options_.compress_dictionary) {}
 
+Result<void> Engine::add(const MemoryItem& item) {
+  if (item.value.size() > most_copied_under_lock || codec_.may_encode(item.value)) {
+    auto record = make_record(item.key, item.value, item.binary, item.options);
+    if (!record) return record.error();
+    add_record(*record);
+    return {};
+  }
+  if (auto checked = check_add(item.key, item.options); !checked) return checked;
+  auto record = record_of(
+      {.key = item.key, .value = item.value, .binary = item.binary, .tags = item.options.tags},
+      false, item.options);
+  if (!record) return record.error();
+  add_unfilled(*record, item.value);
+  return {};
+}
+
 Result<Record*> Engine::make_record(std::string_view key, std::string_view value, bool binary,
                                     const MemoryAddOptions& options) {
   if (auto checked = check_add(key, options); !checked) return checked.error();
-  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
-  if (key.size() > most || value.size() > most) return refuse(key.size() + value.size(), most);
   std::optional<std::string> smaller = codec_.encode(value);
-  Record* record = Record::create({.key = key,
-                                   .value = smaller ? std::string_view(*smaller) : value,
-                                   .compressed = smaller.has_value(),
-                                   .binary = binary,
-                                   .tags = options.tags});
+  return record_of({.key = key,
+                    .value = smaller ? std::string_view(*smaller) : value,
+                    .compressed = smaller.has_value(),
+                    .binary = binary,
+                    .tags = options.tags},
+                   true, options);
+}
+
+Result<Record*> Engine::record_of(const Record::Content& content, bool filled,
+                                  const MemoryAddOptions& options) {
+  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
+  if (content.key.size() > most || content.value.size() > most) {
+    return refuse(content.key.size() + content.value.size(), most);
+  }
+  Record* record = filled ? Record::create(content) : Record::create_unfilled(content);
   if (const std::size_t charge = record->charge(); charge > budget_.max_bytes()) {
     record->release();
     return refuse(charge, budget_.max_bytes());

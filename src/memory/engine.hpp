@@ -6,7 +6,6 @@
 #include "memory/single_flight.hpp"
 #include "memory/time_source.hpp"
 #include "memory/value_codec.hpp"
-
 #include <semantrix/memory_cache.hpp>
 
 #include <atomic>
@@ -48,6 +47,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   [[nodiscard]] virtual Record* peek(std::string_view key) = 0;
   /// Stores a record, taking over the reference, in place of what its key had.
   virtual void add_record(Record* record) = 0;
+  /// The same for a record that was created unfilled: the value is copied while the shard is
+  /// locked.
+  virtual void add_unfilled(Record* record, std::string_view value) = 0;
   virtual void batch_add(std::span<Record* const> records) = 0;
   /// Puts a snapshot's record back (taking over the reference), hotter than all so far. False, and
   /// the record is released: no room, or the key is there already.
@@ -68,11 +70,19 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   // -- The rest --
 
-  /// Checks and encodes; the record that `add_records` takes, or why not.
+  /// Values up to here that are stored as they are given are copied under the shard's lock. The
+  /// writes to cold memory then go on while the thread does other things; a lock taken after them
+  /// would wait for them all. `make_record` leaves such values to `add_unfilled`.
+  static constexpr std::size_t most_copied_under_lock = 4096;
+
+  /// `make_record` and `add_record`.
+  Result<void> add(const MemoryItem& item);
+
+  /// Checks and encodes; the record that `add_record` takes, or why not.
   [[nodiscard]] Result<Record*> make_record(std::string_view key, std::string_view value,
                                             bool binary, const MemoryAddOptions& options);
-  /// The value as it was added. Takes over a reference. Nothing if a compressed value cannot be read
-  /// (memory was overwritten: counted as corrupt).
+  /// The value as it was added. Takes over a reference. Nothing if a compressed value cannot be
+  /// read (memory was overwritten: counted as corrupt).
   [[nodiscard]] std::optional<Value> value_of(Record* record);
   /// The same with remaining ttl and tags.
   [[nodiscard]] std::optional<MemoryEntry> entry_of(Record* record);
@@ -97,7 +107,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   /// Tells the listener of what was removed, outside all locks.
   void tell(const Removed& removed) noexcept {
-    if (!removed.empty() && options_.on_removal) [[unlikely]] tell_listener(removed);
+    if (!removed.empty() && options_.on_removal) [[unlikely]]
+      tell_listener(removed);
   }
 
   Budget budget_;
@@ -105,6 +116,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
  private:
   void tell_listener(const Removed& removed) noexcept;
+  /// A record for stored bytes, if the bounds allow it. Unfilled if the value is not to be copied.
+  [[nodiscard]] Result<Record*> record_of(const Record::Content& content, bool filled,
+                                          const MemoryAddOptions& options);
   /// Counts a refusal.
   [[nodiscard]] Error refuse(std::size_t bytes, std::size_t most);
 

@@ -1,9 +1,8 @@
-#include <semantrix/memory_cache.hpp>
-
 #include "base/glob.hpp"
 #include "memory/engine.hpp"
 #include "memory/option_checks.hpp"
 #include "memory/snapshot.hpp"
+#include <semantrix/memory_cache.hpp>
 
 #include <utility>
 
@@ -37,13 +36,9 @@ Result<void> MemoryCache::add(std::string_view key, std::string_view value,
 }
 
 Result<void> MemoryCache::add(const MemoryItem& item) {
-  auto record = engine_->make_record(item.key, item.value, item.binary, item.options);
-  if (!record) {
-    if (record.error().code() == ErrorCode::too_large) engine_->erase(item.key);
-    return record.error();
-  }
-  engine_->add_record(*record);
-  return {};
+  Result<void> added = engine_->add(item);
+  if (!added && added.error().code() == ErrorCode::too_large) engine_->erase(item.key);
+  return added;
 }
 
 bool MemoryCache::erase(std::string_view key) { return engine_->erase(key); }

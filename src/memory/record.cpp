@@ -40,6 +40,12 @@ TagSize get_size(const char* in) noexcept {
 }  // namespace
 
 Record* Record::create(const Content& content) {
+  Record* record = create_unfilled(content);
+  record->fill(content.value);
+  return record;
+}
+
+Record* Record::create_unfilled(const Content& content) {
   const std::size_t tags = tags_size(content.tags);
   const std::size_t bytes = content.key.size() + content.value.size() + tags;
   void* memory = std::malloc(sizeof(Record) + bytes);
@@ -47,11 +53,11 @@ Record* Record::create(const Content& content) {
   auto* record = new (memory) Record;
   record->key_size_ = static_cast<std::uint32_t>(content.key.size());
   record->value_size_ = static_cast<std::uint32_t>(content.value.size());
-  record->deadline_high_ = static_cast<std::uint16_t>((content.compressed ? compressed_flag : 0) |
-                                                      (content.binary ? binary_flag : 0) |
-                                                      (tags > 0 ? tagged_flag : 0));
+  record->deadline_high_ =
+      static_cast<std::uint16_t>((content.compressed ? compressed_flag : 0) |
+                                 (content.binary ? binary_flag : 0) | (tags > 0 ? tagged_flag : 0));
   char* out = static_cast<char*>(memory) + sizeof(Record);
-  out = put(put(out, content.key), content.value);
+  out = put(out, content.key) + content.value.size();
   if (tags > 0) {
     out = put_size(out, tags - sizeof(TagSize));
     for (const std::string_view tag : content.tags) out = put(put_size(out, tag.size()), tag);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "eviction/policy.hpp"
-
 #include <semantrix/value.hpp>
 
 #include <cstddef>
@@ -31,6 +30,12 @@ class Record {
 
   /// One reference, held by the caller. Throws `std::bad_alloc`.
   [[nodiscard]] static Record* create(const Content& content);
+  /// The same, but for the value's bytes: `fill` must copy them before anybody reads the record.
+  [[nodiscard]] static Record* create_unfilled(const Content& content);
+  void fill(std::string_view value) noexcept {
+    if (!value.empty())
+      std::memcpy(const_cast<char*>(bytes()) + key_size_, value.data(), value.size());
+  }
 
   [[nodiscard]] std::string_view key() const noexcept { return {bytes(), key_size_}; }
   [[nodiscard]] std::string_view stored() const noexcept {
@@ -92,8 +97,8 @@ class Record {
   std::uint32_t key_size_ = 0;
   std::uint32_t value_size_ = 0;
   std::uint32_t deadline_low_ = 0;
-  std::uint16_t deadline_high_ = 0;                       // and the flags
-  eviction::EntryState state_{};                          // guarded by the shard's lock
+  std::uint16_t deadline_high_ = 0;  // and the flags
+  eviction::EntryState state_{};     // guarded by the shard's lock
 };
 static_assert(sizeof(Record) == 24, "every byte here is a byte an entry");
 

@@ -25,7 +25,7 @@ struct ShardContext {
   PageArena& arena;
   Budget& budget;
   const TimeSource& time;
-  std::int64_t idle_ms;      ///< Time to idle; 0: off.
+  std::int64_t idle_ms;  ///< Time to idle; 0: off.
   std::size_t shard_count;
 };
 
@@ -84,10 +84,11 @@ class alignas(128) Shard {
   }
   void count_miss() noexcept { counters.misses.add(1); }
 
-  /// Stores the record in place of what its key had. False: room must be made in other shards first;
-  /// nothing is held meanwhile, and the key's old entry may be gone.
+  /// Stores the record in place of what its key had. False: room must be made in other shards
+  /// first; nothing is held meanwhile, and the key's old entry may be gone.
   bool add(std::uint32_t hash, Record* record, Removed& removed) {
     reserve();
+    if constexpr (requires { policy_.prefetch(hash); }) policy_.prefetch(hash);
     const Budget::Amount wanted{1, record->charge()};
     while (Record* old = find(hash, record->key(), removed)) {
       if (replace(hash, old, record, removed)) return true;
@@ -111,8 +112,8 @@ class alignas(128) Shard {
     return true;
   }
 
-  /// Evicts one entry whose budget stays reserved for the caller; its charge, or nothing if the shard
-  /// is empty.
+  /// Evicts one entry whose budget stays reserved for the caller; its charge, or nothing if the
+  /// shard is empty.
   std::optional<std::size_t> evict(Removed& removed) {
     const eviction::Slot slot = policy_.victim();
     if (slot == eviction::no_slot) return std::nullopt;
@@ -122,8 +123,7 @@ class alignas(128) Shard {
       index_.prefetch(nodes_.hash(next));  // for its eviction
     }
     policy_.evict(slot);
-    unlink(record, removed,
-           expired(*record) ? RemovalCause::expired : RemovalCause::evicted);
+    unlink(record, removed, expired(*record) ? RemovalCause::expired : RemovalCause::evicted);
     return charge;
   }
 

@@ -43,9 +43,11 @@ class ShardedEngine final : public Engine {
         return std::nullopt;
       }
       stale = place.shard->expired(*record);
-      if (!stale) [[likely]] hit(*place.shard, *record);
+      if (!stale) [[likely]]
+        hit(*place.shard, *record);
     }
-    if (stale) [[unlikely]] return get_expired(place, key);
+    if (stale) [[unlikely]]
+      return get_expired(place, key);
     if (record->compressed()) return value_of(record);
     return record->into_value();
   }
@@ -100,19 +102,10 @@ class ShardedEngine final : public Engine {
   }
 
   void add_record(Record* record) override {
-    const bool timed = is_timed(*record);
-    const Place place = place_of(record->key());
-    bool added = false;
-    {
-      Removed removed;
-      {
-        const std::lock_guard guard(place.shard->lock);
-        added = add_locked(place, record, removed);
-      }
-      tell(removed);
-    }
-    if (!added) [[unlikely]] add_when_there_is_room(record);
-    after_adding(timed);
+    add_one(record, [] {});
+  }
+  void add_unfilled(Record* record, std::string_view value) override {
+    add_one(record, [record, value] { record->fill(value); });
   }
 
   void batch_add(std::span<Record* const> records) override {
@@ -286,6 +279,26 @@ class ShardedEngine final : public Engine {
     Record* record = place.shard->find(place.hash, key, removed);
     if (record != nullptr) place.shard->remove(record, RemovalCause::erased, removed);
     return record != nullptr;
+  }
+
+  // `finish` completes the record before any other thread can see it.
+  template <class Finish>
+  void add_one(Record* record, Finish finish) {
+    const bool timed = is_timed(*record);
+    const Place place = place_of(record->key());
+    bool added = false;
+    {
+      Removed removed;
+      {
+        const std::lock_guard guard(place.shard->lock);
+        added = add_locked(place, record, removed);
+        finish();
+      }
+      tell(removed);
+    }
+    if (!added) [[unlikely]]
+      add_when_there_is_room(record);
+    after_adding(timed);
   }
 
   void after_adding(bool timed) {

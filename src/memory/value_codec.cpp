@@ -6,7 +6,7 @@
 namespace semantrix::memory {
 
 std::optional<std::string> ValueCodec::encode(std::string_view value) {
-  if (!threshold_ || value.size() < *threshold_) return std::nullopt;
+  if (!may_encode(value)) return std::nullopt;
   if (dictionary_bytes_ != 0 && learning_.load(std::memory_order_relaxed)) learn_from(value);
   std::optional<std::string> smaller = compress_if_worth(value, dictionary());
   if (smaller) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/compression.hpp"
-
 #include <semantrix/error.hpp>
 #include <semantrix/value.hpp>
 
@@ -25,6 +24,10 @@ class ValueCodec {
   ValueCodec(std::optional<std::size_t> threshold, std::size_t dictionary_bytes) noexcept
       : threshold_(threshold), dictionary_bytes_(dictionary_bytes) {}
 
+  /// Whether `encode` would try.
+  [[nodiscard]] bool may_encode(std::string_view value) const noexcept {
+    return threshold_ && value.size() >= *threshold_;
+  }
   /// The compressed bytes, if the value is large enough and becomes small enough.
   [[nodiscard]] std::optional<std::string> encode(std::string_view value);
   [[nodiscard]] Result<Value> decode(std::string_view frame) const;
