@@ -15,6 +15,18 @@
 
 namespace semantrix::testing {
 
+template <class T>
+struct ResultOf {
+  using type = Result<T>;
+};
+template <class T>
+struct ResultOf<Result<T>> {
+  using type = Result<T>;
+};
+/// `Result<T>` for a `T`, and for a `Result<T>` too.
+template <class T>
+using AsResult = typename ResultOf<T>::type;
+
 /// A connection to a server that is really a `MemoryCache` on a thread of its own: every request
 /// leaves the caller's executor and its answer comes back to it. Thread-safe.
 class LoopbackClient {
@@ -23,8 +35,8 @@ class LoopbackClient {
 
   /// What the request gives when it is run on the server. A call holds the server, so that the
   /// store may be dropped while it is under way.
-  template <class Request, class Answer = std::invoke_result_t<Request, MemoryCache&>>
-  awaitable<Result<Answer>> call(Request request) {
+  template <class Request, class Answer = AsResult<std::invoke_result_t<Request, MemoryCache&>>>
+  awaitable<Answer> call(Request request) {
     if (closed_) co_return closed_error();
     awaitable<Answer> remote = serve<Answer>(server_, std::move(request));
     co_return co_await boost::asio::co_spawn(executor_, std::move(remote),

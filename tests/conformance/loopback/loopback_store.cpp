@@ -55,9 +55,10 @@ awaitable<Result<std::optional<Value>>> LoopbackStore::do_get(std::string_view k
 
 awaitable<Result<void>> LoopbackStore::do_add(std::string_view key, const Value& value,
                                               const AddOptions& options) {
-  auto request = [&](MemoryCache& server) { return server.add(item_of(key, value, options.ttl)); };
-  Result<Result<void>> answer = co_await client_->call(std::move(request));
-  co_return answer ? *answer : answer.error();
+  auto request = [item = item_of(key, value, options.ttl)](MemoryCache& server) {
+    return server.add(item);
+  };
+  return client_->call(std::move(request));
 }
 
 awaitable<Result<bool>> LoopbackStore::do_erase(std::string_view key) {

@@ -3,7 +3,6 @@
 #include <semantrix/testing/conformance/batch_cases.hpp>
 #include <semantrix/testing/conformance/bytes_cases.hpp>
 #include <semantrix/testing/conformance/context.hpp>
-#include <semantrix/testing/conformance/ttl_cases.hpp>
 
 #include <string>
 #include <vector>
@@ -114,18 +113,6 @@ inline void a_replacement_may_grow_to_the_bound(Context& test) {
   }
 }
 
-inline void an_expired_entry_gives_way_before_a_live_one(Context& test) {
-  Client& client = test.client(at_most(3));
-  client.add("a", "value");
-  client.add("b", "value", expiring(short_ttl(test)));
-  client.add("c", "value");
-  let_expire(test);
-  client.add("d", "value");
-  EXPECT_EQ(client.get("a"), Value("value"));
-  EXPECT_EQ(client.get("c"), Value("value"));
-  EXPECT_EQ(client.get("d"), Value("value"));
-}
-
 inline std::vector<Case> bounds_cases() {
   const auto bounded = [](const Capability&, const ConformanceTraits& traits) {
     return traits.bounded;
@@ -140,9 +127,7 @@ inline std::vector<Case> bounds_cases() {
            bounded},
           {"a_large_entry_is_accepted_whatever_the_sharding",
            a_large_entry_is_accepted_whatever_the_sharding, bounded},
-          {"a_replacement_may_grow_to_the_bound", a_replacement_may_grow_to_the_bound, bounded},
-          {"an_expired_entry_gives_way_before_a_live_one",
-           an_expired_entry_gives_way_before_a_live_one, bounded}};
+          {"a_replacement_may_grow_to_the_bound", a_replacement_may_grow_to_the_bound, bounded}};
 }
 
 }  // namespace semantrix::testing::conformance

@@ -30,8 +30,12 @@ inline std::string prose(std::size_t size) {
 }
 
 inline std::vector<std::string> awkward_strings() {
-  std::string all_bytes;
-  for (int byte = 0; byte != 256; ++byte) all_bytes += static_cast<char>(byte);
+  std::string ascii;
+  std::string others;
+  for (int byte = 0; byte != 128; ++byte) {
+    ascii += static_cast<char>(byte);
+    others += static_cast<char>(byte + 128);
+  }
   return {std::string(1, '\0'),
           std::string("a\0b", 3),
           "\r\n",
@@ -45,7 +49,8 @@ inline std::vector<std::string> awkward_strings() {
           "*?[a-z]\\",
           "\xf5\x53\x4d\x58",
           std::string("\xf5\x53\x4d\x58\x01\x00\x00\x00 and more", 17),
-          all_bytes};
+          ascii,
+          others};
 }
 
 inline void values_of_any_bytes(Context& test) {

@@ -3,6 +3,7 @@
 #include <semantrix/testing/conformance/bounds_cases.hpp>
 #include <semantrix/testing/conformance/context.hpp>
 #include <semantrix/testing/conformance/key_listing_cases.hpp>
+#include <semantrix/testing/conformance/ttl_cases.hpp>
 
 #include <initializer_list>
 #include <string>
@@ -104,6 +105,18 @@ inline void an_erased_entry_makes_room(Context& test) {
   client.add("d", "value");
   expect_keys(client, {"a", "c", "d"});
   EXPECT_EQ(client.stats().evictions, 0U);
+}
+
+inline void an_expired_entry_gives_way_before_a_live_one(Context& test) {
+  Client& client = test.client(at_most(3));
+  client.add("a", "value");
+  client.add("b", "value", expiring(short_ttl(test)));
+  client.add("c", "value");
+  let_expire(test);
+  client.add("d", "value");
+  EXPECT_EQ(client.get("a"), Value("value"));
+  EXPECT_EQ(client.get("c"), Value("value"));
+  EXPECT_EQ(client.get("d"), Value("value"));
 }
 
 template <EvictionPolicy policy>
