@@ -44,6 +44,13 @@ class WTinyLfu {
     shorten_window();
   }
 
+  /// Starts loading what `insert` of a key with this hash will ask.
+  [[gnu::always_inline]] void prefetch(std::uint32_t hash) const {
+    sketch_.prefetch(hash);
+    lost_by_window_.prefetch(hash);
+    lost_by_main_.prefetch(hash);
+  }
+
   void hit(Slot, EntryState& state) {
     if (state.frequency < FrequencySketch::most) ++state.frequency;
   }
@@ -125,7 +132,7 @@ class WTinyLfu {
   // Measured with bench/hit_ratio on its traces and on Zipf; each may vary by a third at little
   // loss.
   static constexpr double least_share = 0.0025;
-  static constexpr double most_share = 0.8;
+  static constexpr double most_share = 0.95;
   static constexpr double most_step = 0.1;
   static constexpr std::size_t shadow_part = 10;
   static constexpr std::size_t adaptations_a_turnover = 8;
@@ -163,6 +170,7 @@ class WTinyLfu {
     if (window_.size() <= window_share()) return incumbent;
     sketch_.prefetch(nodes_->hash(incumbent));
     const Slot candidate = last(window_);
+    ++left_unused_;
     if (!admits(candidate, incumbent)) return candidate;
     move(candidate, in_probation);
     return incumbent;
@@ -223,6 +231,7 @@ class WTinyLfu {
         promote(slot);
       } else {
         list.move_to_front(slot);
+        if (&list == &window_) left_unused_ = 0;
       }
     }
   }
@@ -264,11 +273,17 @@ class WTinyLfu {
   }
 
   /// Several times a turnover of the cache the window's share follows the pressure; in between it
-  /// is summed up, for a loop's lost keys come back all together.
+  /// is summed up, for a loop's lost keys come back all together. A window that has passed on all
+  /// it held without a use is too large for whatever returns soon after: each loop longer than the
+  /// cache looks so, however large the window grows.
   void adapt(std::uint32_t requests) {
     requests_ += requests;
     if (requests_ * adaptations_a_turnover < size()) return;
-    const double step = pressure_ * entries_a_recall / static_cast<double>(size() + 1);
+    double step = pressure_ * entries_a_recall / static_cast<double>(size() + 1);
+    if (left_unused_ > window_.size() && window_.size() > size() / 20) {
+      step = -most_step;
+      left_unused_ = 0;
+    }
     share_ = std::clamp(share_ + std::clamp(step, -most_step, most_step), least_share, most_share);
     pressure_ = 0;
     requests_ = 0;
@@ -303,9 +318,10 @@ class WTinyLfu {
   FrequencySketch sketch_;
   Ghost lost_by_window_;
   Ghost lost_by_main_;
-  double share_ = least_share;  // of all entries, the window's
-  double pressure_ = 0;         // towards a larger window, in recalls
-  std::size_t requests_ = 0;    // since the share was adapted
+  double share_ = least_share;   // of all entries, the window's
+  double pressure_ = 0;          // towards a larger window, in recalls
+  std::size_t requests_ = 0;     // since the share was adapted
+  std::size_t left_unused_ = 0;  // candidates since an entry of the window was used again
   Slot newest_ = no_slot;
   std::uint32_t random_ = 0x9e3779b9;
 };
