@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 
 namespace semantrix::cli {
@@ -16,19 +17,18 @@ struct Trait {
   std::string_view name;
   bool Capability::*value;
 };
-constexpr Trait traits[] = {
-    {"networked", &Capability::networked},
-    {"keeps_across_processes", &Capability::keeps_across_processes},
-    {"can_ttl", &Capability::can_ttl},
-    {"can_list_keys", &Capability::can_list_keys},
-    {"can_size", &Capability::can_size},
-    {"can_clear", &Capability::can_clear},
-    {"can_tag", &Capability::can_tag},
-    {"can_invalidate_prefix", &Capability::can_invalidate_prefix},
-    {"can_evict", &Capability::can_evict},
-    {"can_subscribe_invalidations", &Capability::can_subscribe_invalidations},
-    {"synchronous", &Capability::synchronous},
-};
+constexpr std::array traits{
+    Trait{"networked", &Capability::networked},
+    Trait{"keeps_across_processes", &Capability::keeps_across_processes},
+    Trait{"can_ttl", &Capability::can_ttl},
+    Trait{"can_list_keys", &Capability::can_list_keys},
+    Trait{"can_size", &Capability::can_size},
+    Trait{"can_clear", &Capability::can_clear},
+    Trait{"can_tag", &Capability::can_tag},
+    Trait{"can_invalidate_prefix", &Capability::can_invalidate_prefix},
+    Trait{"can_evict", &Capability::can_evict},
+    Trait{"can_subscribe_invalidations", &Capability::can_subscribe_invalidations},
+    Trait{"synchronous", &Capability::synchronous}};
 
 std::string limit_text(std::size_t bytes) {
   return bytes == Capability::unlimited ? "unlimited" : human_bytes(static_cast<double>(bytes));

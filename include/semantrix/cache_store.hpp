@@ -35,7 +35,8 @@ struct Verbs;
 
 /// Options of an `add`. The tag views are copied before the call can suspend.
 struct AddOptions {
-  std::optional<std::chrono::milliseconds> ttl = std::nullopt;  ///< Positive; absent: `default_ttl`.
+  std::optional<std::chrono::milliseconds> ttl =
+      std::nullopt;                             ///< Positive; absent: `default_ttl`.
   std::span<const std::string_view> tags = {};  ///< Needs `Capability::can_tag`.
 };
 static_assert(std::is_trivially_destructible_v<AddOptions>);
@@ -160,9 +161,9 @@ class CacheStore {
   /// Removes the entries that carry the tag (`Capability::can_tag`); how many.
   awaitable<std::size_t> invalidate_tag(std::string_view tag);
 
-  /// Removes the entries whose key begins with the prefix; how many. Where the store cannot do it at
-  /// once (`Capability::can_invalidate_prefix`), lists the keys and erases them. An empty prefix is
-  /// an error: that is `clear`.
+  /// Removes the entries whose key begins with the prefix; how many. Where the store cannot do it
+  /// at once (`Capability::can_invalidate_prefix`), lists the keys and erases them. An empty prefix
+  /// is an error: that is `clear`.
   awaitable<std::size_t> invalidate_prefix(std::string_view prefix);
 
   /// Value, remaining ttl and tags.
@@ -191,7 +192,8 @@ class CacheStore {
   friend class Layer;
   friend struct detail::Verbs;
 
-  virtual Probe<void> probe_add(std::string_view key, const Value& value, const AddOptions& options);
+  virtual Probe<void> probe_add(std::string_view key, const Value& value,
+                                const AddOptions& options);
   virtual Probe<std::optional<Value>> probe_get(std::string_view key);
   virtual Probe<bool> probe_erase(std::string_view key);
   virtual Probe<BatchOutcome> probe_batch_add(std::span<const BatchItem> items,

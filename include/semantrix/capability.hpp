@@ -9,24 +9,24 @@ namespace semantrix {
 /// What a store can do, as data: the conformance suite chooses its cases by it, layers adapt to it,
 /// the documentation's table and `semantrix stores` are printed from it.
 ///
-/// Names: `can_*` says a verb or option works; `keeps_*` says what outlives what; `max_*` is a limit
-/// in bytes or items (`unlimited` when there is none). Limits are what the store accepts, after it
-/// has made large values and long keys fit.
+/// Names: `can_*` says a verb or option works; `keeps_*` says what outlives what; `max_*` is a
+/// limit in bytes or items (`unlimited` when there is none). Limits are what the store accepts,
+/// after it has made large values and long keys fit.
 struct Capability {
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-  std::string_view store = "";            ///< The store's name: "memory", "redis", …
-  bool networked = false;                 ///< A call may cross a network.
-  bool keeps_across_processes = false;    ///< Other processes see what this one adds.
-  bool can_ttl = true;                    ///< `add` takes a ttl.
-  bool can_list_keys = true;              ///< `keys()` works.
-  bool can_size = true;                   ///< `size()` works.
-  bool can_clear = true;                  ///< `clear()` works.
-  bool can_tag = false;                   ///< `add` takes tags, `invalidate_tag` works.
-  bool can_invalidate_prefix = false;     ///< `invalidate_prefix` works without listing keys.
-  bool can_evict = false;                 ///< The store itself removes entries to stay in bounds.
+  std::string_view store = "";          ///< The store's name: "memory", "redis", …
+  bool networked = false;               ///< A call may cross a network.
+  bool keeps_across_processes = false;  ///< Other processes see what this one adds.
+  bool can_ttl = true;                  ///< `add` takes a ttl.
+  bool can_list_keys = true;            ///< `keys()` works.
+  bool can_size = true;                 ///< `size()` works.
+  bool can_clear = true;                ///< `clear()` works.
+  bool can_tag = false;                 ///< `add` takes tags, `invalidate_tag` works.
+  bool can_invalidate_prefix = false;   ///< `invalidate_prefix` works without listing keys.
+  bool can_evict = false;               ///< The store itself removes entries to stay in bounds.
   bool can_subscribe_invalidations = false;  ///< The store can tell that an entry changed.
-  bool synchronous = false;               ///< Every verb is answered by `probe_*` alone.
+  bool synchronous = false;                  ///< Every verb is answered by `probe_*` alone.
   std::size_t max_key_bytes = unlimited;
   std::size_t max_value_bytes = unlimited;
 };

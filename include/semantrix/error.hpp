@@ -10,9 +10,9 @@
 
 /// Errors as values, and the exception that carries one across the public edge.
 ///
-/// Inside the library, stores and layers included, a failure is a `Result<T>`; only the public verbs
-/// of `CacheStore` and `MemoryCache`'s constructor throw, and what they throw is a `CacheError`.
-/// A miss is never an error.
+/// Inside the library, stores and layers included, a failure is a `Result<T>`; only the public
+/// verbs of `CacheStore` and `MemoryCache`'s constructor throw, and what they throw is a
+/// `CacheError`. A miss is never an error.
 namespace semantrix {
 
 /// What kind of failure. Python has one exception class per enumerator; the command line's exit
@@ -59,13 +59,13 @@ enum class Phase : std::uint8_t { none, queued, connecting, sent, received };
 /// secret.
 struct ErrorInfo {
   ErrorCode code = ErrorCode::internal;
-  std::string message = {};       ///< What failed and why.
-  std::string remedy = {};        ///< What to do about it; may be empty.
-  std::string store = {};         ///< The store's name, e.g. "memory"; may be empty.
-  std::string server_message = {}; ///< The server's own words; may be empty.
-  std::uint64_t key_digest = 0;   ///< Hash of the key concerned; 0 when none is.
-  bool retryable = false;         ///< Whether the same call may succeed later.
-  int attempts = 0;               ///< Attempts made over the network.
+  std::string message = {};         ///< What failed and why.
+  std::string remedy = {};          ///< What to do about it; may be empty.
+  std::string store = {};           ///< The store's name, e.g. "memory"; may be empty.
+  std::string server_message = {};  ///< The server's own words; may be empty.
+  std::uint64_t key_digest = 0;     ///< Hash of the key concerned; 0 when none is.
+  bool retryable = false;           ///< Whether the same call may succeed later.
+  int attempts = 0;                 ///< Attempts made over the network.
   Phase phase = Phase::none;
 };
 

@@ -12,7 +12,8 @@ enum class EvictionPolicy : std::uint8_t {
   lru,        ///< The least recently used. Exact. Unsuitable for loops larger than the cache.
   lfu,        ///< The least frequently used, ties by recency. Exact. Never forgets old favourites.
   fifo,       ///< The oldest. Exact. Hits cost nothing; hit ratios are the lowest.
-  w_tinylfu,  ///< Frequency sketch and adaptive window: the best hit ratios, loops included. Default.
+  w_tinylfu,  ///< Frequency sketch and adaptive window: the best hit ratios, loops included.
+              ///< Default.
   s3fifo,     ///< Three FIFO queues: the fastest, near the best hit ratios; loses on loops.
 };
 

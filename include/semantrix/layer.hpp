@@ -10,8 +10,8 @@ namespace semantrix {
 /// a layer overrides only what it changes. A layer that must see every call overrides both the
 /// `probe_*` and the `do_*` of a verb.
 ///
-/// Cost: one virtual call a layer and a hit that is answered at once. Thread-safe if the inner store
-/// is.
+/// Cost: one virtual call a layer and a hit that is answered at once. Thread-safe if the inner
+/// store is.
 class Layer : public CacheStore {
  public:
   explicit Layer(std::shared_ptr<CacheStore> inner) noexcept : inner_(std::move(inner)) {}

@@ -24,8 +24,9 @@ class Engine;
 /// Options of one `MemoryCache::add`. Trivially destructible; the views are read before `add`
 /// returns.
 struct MemoryAddOptions {
-  std::optional<std::chrono::milliseconds> ttl = std::nullopt;  ///< Positive; absent: `default_ttl`.
-  std::span<const std::string_view> tags = {};                  ///< For `invalidate_tag`.
+  std::optional<std::chrono::milliseconds> ttl =
+      std::nullopt;                             ///< Positive; absent: `default_ttl`.
+  std::span<const std::string_view> tags = {};  ///< For `invalidate_tag`.
 };
 
 /// An entry as `entry()` and snapshots see it.
@@ -56,8 +57,8 @@ struct SnapshotReport {
 /// All members are thread-safe unless they say otherwise. A hit takes one short lock of one shard,
 /// allocates nothing and copies no bytes. Keys and values are arbitrary bytes (at most 4 GiB - 1
 /// each); an empty key is an error, an empty value is a value. Bounds are strict: when a call
-/// returns, no more than `max_size` entries and `max_bytes` bytes are held, and an accepted `add` is
-/// readable. An expired entry is never returned, listed or counted.
+/// returns, no more than `max_size` entries and `max_bytes` bytes are held, and an accepted `add`
+/// is readable. An expired entry is never returned, listed or counted.
 class MemoryCache {
  public:
   /// Throws `CacheError(invalid_argument)` when an option is out of range. Allocates little; memory
@@ -96,8 +97,7 @@ class MemoryCache {
 
   // -- Many keys: each shard is locked once --
 
-  [[nodiscard]] std::vector<std::optional<Value>> batch_get(
-      std::span<const std::string_view> keys);
+  [[nodiscard]] std::vector<std::optional<Value>> batch_get(std::span<const std::string_view> keys);
   /// One result an item, in order.
   std::vector<Result<void>> batch_add(std::span<const MemoryItem> items);
   /// How many there were.
@@ -143,8 +143,8 @@ class MemoryCache {
   /// The file format is docs/design/stored_format.md. Returns the entries written.
   [[nodiscard]] Result<std::size_t> save_snapshot(const std::string& path) const;
 
-  /// Adds the entries of a snapshot in their order; what has expired meanwhile is left out, and of a
-  /// snapshot larger than the cache the hottest entries are kept. A missing file loads nothing. A
+  /// Adds the entries of a snapshot in their order; what has expired meanwhile is left out, and of
+  /// a snapshot larger than the cache the hottest entries are kept. A missing file loads nothing. A
   /// cut or altered file is renamed to `path + ".corrupt"`, named in the error (`corrupt`), and
   /// nothing is loaded. A file of a newer version (`unsupported_version`) or an unreadable one
   /// (`io_error`) is left alone.

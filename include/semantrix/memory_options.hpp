@@ -21,8 +21,8 @@ namespace semantrix {
 /// throw. The value is as `get` would have returned it.
 using RemovalListener = std::function<void(std::string_view key, const Value& value, RemovalCause)>;
 
-/// How a `MemoryCache` or an `InMemoryStore` behaves. Checked once, in the constructor, which throws
-/// `CacheError(invalid_argument)` with the option's name.
+/// How a `MemoryCache` or an `InMemoryStore` behaves. Checked once, in the constructor, which
+/// throws `CacheError(invalid_argument)` with the option's name.
 struct MemoryOptions {
   // -- Behaviour --
 

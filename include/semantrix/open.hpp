@@ -13,11 +13,11 @@ namespace semantrix {
 
 /// Opens the store that a URL names, e.g. "memory://?max_size=1000&eviction_policy=lru".
 ///
-/// Query parameters are the options of the store, by the names of its options struct; durations take
-/// a number with ms, s, m, h or d (bare: seconds), sizes a number with k, m or g (1024-based) and an
-/// optional b. Throws `CacheError(invalid_argument)` for an unknown scheme, an unknown option (named,
-/// with the nearest valid one) or a bad value; secrets in the URL never appear in a message.
-/// Does no network I/O.
+/// Query parameters are the options of the store, by the names of its options struct; durations
+/// take a number with ms, s, m, h or d (bare: seconds), sizes a number with k, m or g (1024-based)
+/// and an optional b. Throws `CacheError(invalid_argument)` for an unknown scheme, an unknown
+/// option (named, with the nearest valid one) or a bad value; secrets in the URL never appear in a
+/// message. Does no network I/O.
 [[nodiscard]] std::shared_ptr<CacheStore> open(std::string_view url);
 
 /// One parameter that a scheme's URLs take.
@@ -30,9 +30,9 @@ struct UrlOption {
 
 /// What this build can open.
 struct StoreKind {
-  std::string_view scheme;                 ///< "memory"
-  std::string_view example;                ///< A URL that works.
-  const Capability* capability;            ///< Never null.
+  std::string_view scheme;       ///< "memory"
+  std::string_view example;      ///< A URL that works.
+  const Capability* capability;  ///< Never null.
   std::span<const UrlOption> options;
 };
 [[nodiscard]] std::span<const StoreKind> store_kinds();

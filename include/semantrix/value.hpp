@@ -15,8 +15,8 @@ namespace detail {
 /// The reference count in front of every shared byte string. The lowest bit of the count tells how
 /// the memory is given back, so that a count costs four bytes and no virtual table.
 struct SharedBytes {
-  static constexpr std::uint32_t one = 2;        ///< One reference.
-  static constexpr std::uint32_t foreign = 1;    ///< Owned by a `ForeignBytes`, not by `malloc`.
+  static constexpr std::uint32_t one = 2;      ///< One reference.
+  static constexpr std::uint32_t foreign = 1;  ///< Owned by a `ForeignBytes`, not by `malloc`.
 
   std::atomic<std::uint32_t> references;
 };
@@ -43,8 +43,8 @@ inline void release(SharedBytes* block) noexcept {
 ///
 /// A copy costs one atomic increment; a hit in memory copies no bytes. A value stays valid after
 /// its entry is evicted and after its store is gone. Any bytes of any length; the default is the
-/// empty value. Thread-safe as `std::shared_ptr` is: distinct `Value` objects may share bytes across
-/// threads, one object must not be assigned and read at once.
+/// empty value. Thread-safe as `std::shared_ptr` is: distinct `Value` objects may share bytes
+/// across threads, one object must not be assigned and read at once.
 class Value {
  public:
   Value() noexcept = default;

@@ -11,10 +11,10 @@
 
 namespace semantrix::memory {
 
-/// Which slots expire when, at one byte a slot: sixteen neighbouring slots share a place in the timing
-/// wheel, at the earliest deadline that any of them had. When it comes, all sixteen are looked at and
-/// the place is set to the earliest that is left. Nothing needs to be done when an entry leaves
-/// early or its deadline moves back: its group is looked at once for nothing.
+/// Which slots expire when, at one byte a slot: sixteen neighbouring slots share a place in the
+/// timing wheel, at the earliest deadline that any of them had. When it comes, all sixteen are
+/// looked at and the place is set to the earliest that is left. Nothing needs to be done when an
+/// entry leaves early or its deadline moves back: its group is looked at once for nothing.
 ///
 /// Links in each node would find the entry at once, for eight bytes an entry more. Guarded by the
 /// shard's lock.
@@ -44,9 +44,9 @@ class ExpirySchedule {
   [[nodiscard]] bool empty() const noexcept { return wheel_.size() == 0; }
   [[nodiscard]] bool due(std::int64_t now_ms) const noexcept { return wheel_.due(now_ms); }
 
-  /// Looks at about `limit` slots whose time may have come, by groups: `look(slot)` removes the entry
-  /// if it has expired and returns `never`, or returns its deadline (`never` too for a slot not in
-  /// use). Whether all are done.
+  /// Looks at about `limit` slots whose time may have come, by groups: `look(slot)` removes the
+  /// entry if it has expired and returns `never`, or returns its deadline (`never` too for a slot
+  /// not in use). Whether all are done.
   template <class Look>
   bool advance(std::int64_t now_ms, std::size_t limit, Look look) {
     const std::size_t groups = std::max<std::size_t>(1, limit / group_size);
@@ -70,8 +70,8 @@ class ExpirySchedule {
     wheel_.schedule(group, deadline_ms);
   }
 
-  ExpiryWheel wheel_;                    ///< Of groups, by number.
-  std::vector<std::int64_t> earliest_;   ///< By group; `never` where none is scheduled.
+  ExpiryWheel wheel_;                   ///< Of groups, by number.
+  std::vector<std::int64_t> earliest_;  ///< By group; `never` where none is scheduled.
 };
 
 }  // namespace semantrix::memory

@@ -69,8 +69,8 @@ void ExpiryWheel::move_to_pending(std::size_t bucket) noexcept {
   from = {no_link, no_link};
 }
 
-// Level 0 includes the tick that is passing, whose entries may be due already; the bucket of a higher
-// level is spread over the levels below as soon as time enters it.
+// Level 0 includes the tick that is passing, whose entries may be due already; the bucket of a
+// higher level is spread over the levels below as soon as time enters it.
 void ExpiryWheel::collect(std::int64_t now_ms) noexcept {
   const std::int64_t now = std::max(tick_of(now_ms), tick_);
   for (unsigned level = 0; level < levels; ++level) {

@@ -42,10 +42,10 @@ class ExpiryWheel {
     return size_ != 0 && (tick_of(now_ms) > tick_ || buckets_[pending].head != no_link);
   }
 
-  /// Looks at up to `limit` entries whose bucket's time has come. `deadline_of(slot)` is the entry's
-  /// deadline now; those at or before `now_ms` are unscheduled and given to `expire(slot)`, the others
-  /// are scheduled anew. Returns how many were looked at: fewer than `limit` means all are done.
-  /// Passes within a millisecond look at each entry once, so that they come to an end.
+  /// Looks at up to `limit` entries whose bucket's time has come. `deadline_of(slot)` is the
+  /// entry's deadline now; those at or before `now_ms` are unscheduled and given to `expire(slot)`,
+  /// the others are scheduled anew. Returns how many were looked at: fewer than `limit` means all
+  /// are done. Passes within a millisecond look at each entry once, so that they come to an end.
   template <class DeadlineOf, class Expire>
   std::size_t advance(std::int64_t now_ms, std::size_t limit, DeadlineOf deadline_of,
                       Expire expire) {

@@ -10,9 +10,10 @@ constexpr double greatest_load = 0.80;
 
 // Zeroed memory is an empty table.
 Index::Index(PageArena& arena, std::size_t expected_entries)
-    : line_count_(std::max<std::size_t>(
-          2, static_cast<std::size_t>(static_cast<double>(expected_entries) /
-                                      (greatest_load * entries_per_line)) + 1)),
+    : line_count_(
+          std::max<std::size_t>(2, static_cast<std::size_t>(static_cast<double>(expected_entries) /
+                                                            (greatest_load * entries_per_line)) +
+                                       1)),
       limit_(static_cast<std::size_t>(static_cast<double>(line_count_ * entries_per_line) *
                                       greatest_load)),
       lines_(static_cast<Line*>(arena.allocate(line_count_ * sizeof(Line)))) {}

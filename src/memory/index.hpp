@@ -3,6 +3,8 @@
 #include "memory/page_arena.hpp"
 #include "memory/record.hpp"
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -63,17 +65,17 @@ class Index {
   static constexpr std::uint8_t sticky = 255;  ///< An overflow count that no longer counts.
 
   struct alignas(64) Line {
-    std::uint8_t tags[entries_per_line];  ///< 0: free.
-    std::uint8_t overflow;                ///< Entries passed on from here to later lines.
-    std::uint16_t addresses[entries_per_line][3];
+    std::array<std::uint8_t, entries_per_line> tags;  ///< 0: free.
+    std::uint8_t overflow;  ///< Entries passed on from here to later lines.
+    std::array<std::array<std::uint16_t, 3>, entries_per_line> addresses;
 
     [[nodiscard]] Record* record(unsigned entry) const noexcept {
-      const std::uint16_t* part = addresses[entry];
-      return reinterpret_cast<Record*>(std::uint64_t{part[2]} << 32 | std::uint64_t{part[1]} << 16 |
-                                       part[0]);
+      const auto& part = addresses[entry];
+      return std::bit_cast<Record*>(std::uint64_t{part[2]} << 32 | std::uint64_t{part[1]} << 16 |
+                                    part[0]);
     }
     void set_record(unsigned entry, const Record* record) noexcept {
-      const auto address = reinterpret_cast<std::uint64_t>(record);
+      const auto address = std::bit_cast<std::uint64_t>(record);
       for (unsigned part = 0; part < 3; ++part) {
         addresses[entry][part] = static_cast<std::uint16_t>(address >> (16 * part));
       }
@@ -112,6 +114,11 @@ class Index {
     return bits & all;
 #endif
   }
+  [[nodiscard]] static std::uint64_t word_at(const char* bytes) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+  }
   /// Words instead of a call: most keys are of a few words, and this is asked on every hit.
   [[nodiscard]] static bool same(std::string_view left, std::string_view right) noexcept {
     if (left.size() != right.size()) return false;
@@ -119,10 +126,7 @@ class Index {
     const char* b = right.data();
     std::size_t rest = left.size();
     for (; rest >= 8 && rest <= 64; rest -= 8, a += 8, b += 8) {
-      std::uint64_t words[2];
-      std::memcpy(&words[0], a, 8);
-      std::memcpy(&words[1], b, 8);
-      if (words[0] != words[1]) return false;
+      if (word_at(a) != word_at(b)) return false;
     }
     return std::memcmp(a, b, rest) == 0;
   }

@@ -4,6 +4,7 @@
 #include "memory/page_arena.hpp"
 #include "memory/record.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -59,7 +60,7 @@ class Nodes {
   }
 
   void set_record(Slot slot, Record* record) noexcept {
-    const auto address = reinterpret_cast<std::uint64_t>(record);
+    const auto address = std::bit_cast<std::uint64_t>(record);
     Node& node = at(slot);
     node.record_low = static_cast<std::uint32_t>(address);
     node.record_high = static_cast<std::uint32_t>(address >> 32);
@@ -68,7 +69,7 @@ class Nodes {
   /// Null for a free slot.
   [[nodiscard]] Record* record(Slot slot) const noexcept {
     const Node& node = at(slot);
-    return reinterpret_cast<Record*>(std::uint64_t{node.record_high} << 32 | node.record_low);
+    return std::bit_cast<Record*>(std::uint64_t{node.record_high} << 32 | node.record_low);
   }
 
   [[nodiscard]] eviction::Links& links(Slot slot) noexcept { return at(slot).order; }

@@ -46,14 +46,15 @@ Result<void> check(const MemoryOptions& options) {
   if (auto bounds = check_bounds(options.max_size, options.max_bytes); !bounds) return bounds;
   if (auto ttl = check_duration("default_ttl", options.default_ttl); !ttl) return ttl;
   if (auto idle = check_duration("time_to_idle", options.time_to_idle); !idle) return idle;
-  if (options.shards != 0 && (!std::has_single_bit(options.shards) || options.shards > most_shards)) {
+  if (options.shards != 0 &&
+      (!std::has_single_bit(options.shards) || options.shards > most_shards)) {
     return invalid("shards must be a power of two up to 1024, or 0 to let the cache choose");
   }
   if (options.compress_dictionary != 0) {
     if (!options.compress_threshold) {
       return invalid("compress_dictionary needs a compress_threshold");
     }
-    if (options.compress_dictionary < 256 || options.compress_dictionary > 1024 * 1024) {
+    if (options.compress_dictionary < 256 || options.compress_dictionary > std::size_t{1} << 20) {
       return invalid("compress_dictionary must be 0 or between 256 and 1048576 bytes");
     }
   }

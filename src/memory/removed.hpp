@@ -1,7 +1,6 @@
 #pragma once
 
 #include "memory/record.hpp"
-
 #include <semantrix/stats.hpp>
 
 #include <boost/container/small_vector.hpp>

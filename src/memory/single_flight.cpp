@@ -27,8 +27,7 @@ Value SingleFlight::run(std::string_view key, const std::function<Value()>& comp
 Value SingleFlight::wait_for(const std::shared_ptr<Flight>& flight,
                              std::unique_lock<std::mutex>& lock) {
   if (waits_for_this_thread(*flight)) {
-    throw CacheError(Error(ErrorCode::busy,
-                           "the computation of this key asks for the key itself",
+    throw CacheError(Error(ErrorCode::busy, "the computation of this key asks for the key itself",
                            "compute from other keys, or call the inner function directly"));
   }
   const auto self = std::this_thread::get_id();

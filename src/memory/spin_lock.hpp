@@ -5,9 +5,9 @@
 
 namespace semantrix::memory {
 
-/// A lock for critical sections of tens of nanoseconds: one atomic exchange to take, a plain store to
-/// give back (a `std::mutex` pays an atomic operation both ways). A waiter spins on a plain load for
-/// about a microsecond, then yields, so that a holder that lost its core gets it back.
+/// A lock for critical sections of tens of nanoseconds: one atomic exchange to take, a plain store
+/// to give back (a `std::mutex` pays an atomic operation both ways). A waiter spins on a plain load
+/// for about a microsecond, then yields, so that a holder that lost its core gets it back.
 class SpinLock {
  public:
   void lock() noexcept {

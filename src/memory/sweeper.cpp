@@ -18,8 +18,8 @@ namespace {
 
 struct Enrolment {
   std::mutex mutex;
-  std::vector<std::weak_ptr<Engine>> engines;    // guarded by mutex
-  std::vector<std::shared_ptr<Engine>> held;     // guarded by mutex; only while a fork goes on
+  std::vector<std::weak_ptr<Engine>> engines;  // guarded by mutex
+  std::vector<std::shared_ptr<Engine>> held;   // guarded by mutex; only while a fork goes on
   std::atomic<bool> running{false};
 };
 

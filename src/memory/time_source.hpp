@@ -2,9 +2,8 @@
 
 #include <semantrix/clock.hpp>
 
-#include <ctime>
-
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <utility>
 
