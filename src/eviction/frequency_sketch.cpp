@@ -45,7 +45,7 @@ void FrequencySketch::resize(std::size_t capacity) {
 void FrequencySketch::add(std::uint32_t hash, std::uint32_t uses) {
   if (lines_.empty()) return;
   const std::uint64_t mixed = mix(hash);
-  std::uint64_t* words = lines_[line_of(mixed)].words;
+  std::uint64_t* words = lines_[line_of(mixed)].words.data();
   const std::uint32_t least = least_of(words, mixed);
   if (least == most) return;
   const std::uint32_t raised = std::min(least + uses, most);
@@ -61,7 +61,7 @@ void FrequencySketch::add(std::uint32_t hash, std::uint32_t uses) {
 std::uint32_t FrequencySketch::estimate(std::uint32_t hash) const {
   if (lines_.empty()) return 0;
   const std::uint64_t mixed = mix(hash);
-  return least_of(lines_[line_of(mixed)].words, mixed);
+  return least_of(lines_[line_of(mixed)].words.data(), mixed);
 }
 
 void FrequencySketch::age() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -27,20 +28,20 @@ class FrequencySketch {
   /// Forgets everything and makes room for `capacity` entries.
   void resize(std::size_t capacity);
 
-  bool allocated() const { return !lines_.empty(); }
+  [[nodiscard]] bool allocated() const { return !lines_.empty(); }
 
   /// Whether it has about the right size already, so that a resize would only forget.
-  bool suits(std::size_t capacity) const {
+  [[nodiscard]] bool suits(std::size_t capacity) const {
     return allocated() && capacity <= capacity_ && capacity >= capacity_ / 2;
   }
-  std::size_t capacity() const { return capacity_; }
-  std::size_t bytes() const { return lines_.size() * sizeof(Line); }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+  [[nodiscard]] std::size_t bytes() const { return lines_.size() * sizeof(Line); }
 
   /// Counts `uses` of the key.
   void add(std::uint32_t hash, std::uint32_t uses = 1);
 
   /// 0 to `most`.
-  std::uint32_t estimate(std::uint32_t hash) const;
+  [[nodiscard]] std::uint32_t estimate(std::uint32_t hash) const;
 
   [[gnu::always_inline]] void prefetch(std::uint32_t hash) const {
     if (allocated()) __builtin_prefetch(&lines_[line_of(mix(hash))]);
@@ -48,7 +49,7 @@ class FrequencySketch {
 
  private:
   struct alignas(64) Line {
-    std::uint64_t words[8];
+    std::array<std::uint64_t, 8> words;
   };
 
   /// Shards split keys by bits of the same hash: every bit must matter to every choice below.
@@ -57,7 +58,7 @@ class FrequencySketch {
     mixed ^= mixed >> 32;
     return mixed * 0x9fb21c651e98df25ULL;
   }
-  std::size_t line_of(std::uint64_t mixed) const {
+  [[nodiscard]] std::size_t line_of(std::uint64_t mixed) const {
     return static_cast<std::size_t>(((mixed >> 32) * lines_.size()) >> 32);
   }
 

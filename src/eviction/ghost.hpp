@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -21,14 +22,14 @@ class Ghost {
   /// Forgets everything and makes room for `capacity` keys.
   void resize(std::size_t capacity);
 
-  bool allocated() const { return !lines_.empty(); }
+  [[nodiscard]] bool allocated() const { return !lines_.empty(); }
 
   /// Whether it has about the right size already, so that a resize would only forget.
-  bool suits(std::size_t capacity) const {
+  [[nodiscard]] bool suits(std::size_t capacity) const {
     return allocated() && capacity <= capacity_ && capacity >= capacity_ / 2;
   }
-  std::size_t capacity() const { return capacity_; }
-  std::size_t bytes() const { return lines_.size() * sizeof(Line); }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+  [[nodiscard]] std::size_t bytes() const { return lines_.size() * sizeof(Line); }
 
   void remember(std::uint32_t hash);
 
@@ -43,15 +44,15 @@ class Ghost {
   using Cell = std::uint32_t;  // fingerprint (20 bits, never 0) << 12 | time
   static constexpr std::uint32_t cells_per_line = 16;
   struct alignas(64) Line {
-    Cell cells[cells_per_line];
+    std::array<Cell, cells_per_line> cells;
   };
   struct Place {
     std::size_t line;
     Cell fingerprint;
   };
 
-  Place place(std::uint32_t hash) const;
-  Cell age(Cell cell) const;
+  [[nodiscard]] Place place(std::uint32_t hash) const;
+  [[nodiscard]] Cell age(Cell cell) const;
 
   std::vector<Line> lines_;
   std::size_t capacity_ = 0;

@@ -74,7 +74,7 @@ class S3Fifo {
   }
 
   /// The queue and the uses.
-  std::uint32_t rank(Slot slot) const {
+  [[nodiscard]] std::uint32_t rank(Slot slot) const {
     const EntryState state = nodes_->state(slot);
     return static_cast<std::uint32_t>(state.queue << 8 | state.frequency);
   }
@@ -84,7 +84,7 @@ class S3Fifo {
     place(slot, rank >> 8 == in_main ? in_main : in_small);
   }
 
-  std::size_t size() const { return small_.size() + main_.size(); }
+  [[nodiscard]] std::size_t size() const { return small_.size() + main_.size(); }
 
  private:
   enum Queue : std::uint8_t { in_small, in_main };
@@ -92,7 +92,7 @@ class S3Fifo {
   static constexpr std::uint8_t uses_to_stay = 2;
 
   /// At least one, so that the entry inserted last is not the next to leave.
-  std::size_t share_of_small() const { return std::max<std::size_t>(size() / 50, 1); }
+  [[nodiscard]] std::size_t share_of_small() const { return std::max<std::size_t>(size() / 50, 1); }
   SlotList<Nodes>& list_of(std::uint8_t queue) { return queue == in_main ? main_ : small_; }
 
   void place(Slot slot, Queue queue) {

@@ -18,10 +18,10 @@ class SlotList {
  public:
   explicit SlotList(Nodes& nodes) : nodes_(&nodes) {}
 
-  Slot front() const { return front_; }
-  Slot back() const { return back_; }
-  std::size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
+  [[nodiscard]] Slot front() const { return front_; }
+  [[nodiscard]] Slot back() const { return back_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
 
   void push_front(Slot slot) {
     nodes_->links(slot) = {no_slot, front_};

@@ -45,7 +45,7 @@ inline std::vector<std::string> awkward_strings() {
           "\xff\xfe\xfa",
           "\xc3\x28",
           "\xf0\x9f\x92",
-          "{\"json\": \"with \\\"quotes\\\"\"}",
+          R"({"json": "with \"quotes\""})",
           "*?[a-z]\\",
           "\xf5\x53\x4d\x58",
           std::string("\xf5\x53\x4d\x58\x01\x00\x00\x00 and more", 17),
