@@ -18,7 +18,7 @@
 namespace semantrix::cli {
 namespace {
 
-constexpr std::size_t buffer_bytes = 256U * 1024U;
+constexpr std::size_t buffer_bytes = std::size_t{256} << 10;
 
 [[noreturn]] void throw_unwritable(const std::string& name, int error) {
   throw CacheError(

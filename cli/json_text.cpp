@@ -18,15 +18,15 @@ unsigned byte_at(std::string_view bytes, std::size_t at) noexcept {
   return static_cast<unsigned char>(bytes[at]);
 }
 
-constexpr std::array<std::int8_t, 256> make_digits() {
-  std::array<std::int8_t, 256> digits{};
+constexpr std::array<int, 256> make_digits() {
+  std::array<int, 256> digits{};
   digits.fill(-1);
   for (std::size_t at = 0; at < alphabet.size(); ++at) {
-    digits[static_cast<unsigned char>(alphabet[at])] = static_cast<std::int8_t>(at);
+    digits[static_cast<unsigned char>(alphabet[at])] = static_cast<int>(at);
   }
   return digits;
 }
-constexpr std::array<std::int8_t, 256> digit_of = make_digits();
+constexpr std::array<int, 256> digit_of = make_digits();
 
 }  // namespace
 

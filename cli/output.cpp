@@ -12,7 +12,7 @@
 namespace semantrix::cli {
 namespace {
 
-constexpr std::size_t buffer_bytes = 64U * 1024U;
+constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t memory_bytes = 64U * 1024U;
+constexpr std::size_t memory_bytes = std::size_t{64} << 10;
 // Messages carry tools' arguments and schemas; deeper nesting than this is no chat.
 constexpr std::size_t deepest_nesting = 200;
 constexpr std::size_t longest_model_in_key = 48;
@@ -126,12 +126,12 @@ void append_canonical_json(std::string& out, const json::value& value) {
   out += ']';
 }
 
-ReplayLogParser::ReplayLogParser() : memory_(std::make_unique<unsigned char[]>(memory_bytes)) {}
+ReplayLogParser::ReplayLogParser() : memory_(memory_bytes) {}
 ReplayLogParser::~ReplayLogParser() = default;
 
 Result<ReplayRequest> ReplayLogParser::parse(std::string_view line) {
   document_.reset();  // before the memory it lies in
-  resource_.emplace(memory_.get(), memory_bytes);
+  resource_.emplace(memory_.data(), memory_.size());
   json::parse_options options;
   options.max_depth = deepest_nesting;
   json::error_code failure;

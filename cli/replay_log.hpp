@@ -6,10 +6,10 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// A prompt log: one JSON object a line, with `prompt` (a string) or `messages` (a list of objects,
 /// as chat interfaces take them) and optionally `model`, `response`, `latency_ms`, `cost_usd`,
@@ -43,7 +43,7 @@ class ReplayLogParser {
  private:
   Result<ReplayRequest> read_request();
 
-  std::unique_ptr<unsigned char[]> memory_;
+  std::vector<unsigned char> memory_;
   std::optional<boost::json::monotonic_resource> resource_;
   std::optional<boost::json::value> document_;
   std::string canonical_;

@@ -18,6 +18,7 @@ int main() {
   };
 
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int index = 0; index < 8; ++index) threads.emplace_back(ask);
   threads.clear();  // joins
 

@@ -96,6 +96,7 @@ TEST(ValueCodec, AdoptsADictionaryIfItHasNone) {
 TEST(ValueCodec, TrainsUnderManyThreads) {
   ValueCodec codec(100, 1024);
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int number = 0; number < 4; ++number) {
     threads.emplace_back([&codec, number] {
       for (int i = 0; i < 200; ++i) {
