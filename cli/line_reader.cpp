@@ -13,7 +13,7 @@
 namespace semantrix::cli {
 namespace {
 
-constexpr std::size_t block_bytes = 256U * 1024U;
+constexpr std::size_t block_bytes = std::size_t{256} << 10;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_blank(std::string_view line) noexcept {
