@@ -5,7 +5,7 @@
 namespace semantrix::memory {
 
 namespace {
-constexpr double greatest_load = 0.80;
+constexpr double greatest_load = 0.85;
 }
 
 // Zeroed memory is an empty table.

@@ -89,7 +89,7 @@ class Nodes {
   [[nodiscard]] Slot end() const noexcept { return used_; }
 
  private:
-  static constexpr Slot block_bits = 12;
+  static constexpr Slot block_bits = 10;
   static constexpr Slot block_size = Slot{1} << block_bits;
 
   [[nodiscard]] Node& at(Slot slot) const noexcept {
