@@ -53,7 +53,8 @@ std::string human_duration(double seconds) {
   if (seconds < 120) return fmt::format("{:.1f} s", seconds);
   const auto minutes = static_cast<std::uint64_t>(std::llround(std::min(seconds, 1e15) / 60));
   if (minutes < 120) return fmt::format("{} min", minutes);
-  if (minutes < std::uint64_t{48} * 60) return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
+  if (minutes < std::uint64_t{48} * 60)
+    return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
   return fmt::format("{} d {:02} h", grouped(minutes / 1440), minutes / 60 % 24);
 }
 

@@ -17,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
@@ -52,12 +53,12 @@ struct Contestant {
   Outcome (*measure)(const Trace& trace, std::size_t size);
 };
 
-constexpr Contestant contestants[] = {
-    {"fifo", measure<eviction::Fifo>},
-    {"lru", measure<eviction::Lru>},
-    {"lfu", measure<eviction::Lfu>},
-    {"s3fifo", measure<eviction::S3Fifo>},
-    {"w_tinylfu", measure<eviction::WTinyLfu>},
+constexpr std::array contestants{
+    Contestant{"fifo", measure<eviction::Fifo>},
+    Contestant{"lru", measure<eviction::Lru>},
+    Contestant{"lfu", measure<eviction::Lfu>},
+    Contestant{"s3fifo", measure<eviction::S3Fifo>},
+    Contestant{"w_tinylfu", measure<eviction::WTinyLfu>},
 };
 
 Options parse(int count, char** arguments) {

@@ -189,6 +189,7 @@ TEST_P(Threads, NeverSeeAWrongValue) {
   MemoryCache cache(options);
   std::atomic<int> hits{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (unsigned number = 0; number < 4; ++number) {
     threads.emplace_back([&, number] {
       Worker worker(cache, number);

@@ -105,6 +105,7 @@ TEST(Budget, IsNeverExceededByThreads) {
   std::atomic<int> faults{0};
   std::atomic<int> taken{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (std::size_t number = 0; number < 4; ++number) {
     threads.emplace_back([&, number] {
       for (std::size_t turn = 0; turn < 20'000; ++turn) {

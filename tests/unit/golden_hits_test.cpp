@@ -13,6 +13,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -147,14 +148,14 @@ struct Golden {
   std::size_t lfu;  // 0: not known
 };
 
-constexpr Golden counted_elsewhere[] = {
-    {"oltp", 250, 137'660, 150'591, 54'701},
-    {"oltp", 1'000, 260'805, 300'122, 126'458},
-    {"oltp", 2'000, 342'227, 388'235, 165'940},
-    {"gli", 500, 57, 57, 83},
-    {"gli", 1'000, 670, 674, 1'885},
-    {"sprite", 600, 105'186, 111'477, 41'717},
-    {"multi3", 2'000, 11'992, 13'485, 14'121},
+constexpr std::array counted_elsewhere{
+    Golden{"oltp", 250, 137'660, 150'591, 54'701},
+    Golden{"oltp", 1'000, 260'805, 300'122, 126'458},
+    Golden{"oltp", 2'000, 342'227, 388'235, 165'940},
+    Golden{"gli", 500, 57, 57, 83},
+    Golden{"gli", 1'000, 670, 674, 1'885},
+    Golden{"sprite", 600, 105'186, 111'477, 41'717},
+    Golden{"multi3", 2'000, 11'992, 13'485, 14'121},
 };
 
 TEST(GoldenHits, TheExactPoliciesAgreeWithOthersCounts) {
@@ -174,8 +175,7 @@ TEST(GoldenHits, TheExactPoliciesAgreeWithOthersCounts) {
   }
 }
 
-// -- Bars
-// ------------------------------------------------------------------------------------------
+// -- Bars --
 
 TEST(HitRatio, OfTheDefaultPolicyIsNowhereAPointBelowLru) {
   for (const NamedTrace& each : traces()) {

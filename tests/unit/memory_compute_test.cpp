@@ -85,6 +85,7 @@ TEST(MemoryCompute, AThousandThreadsComputeOnce) {
   std::atomic<int> computed{0};
   std::atomic<int> faults{0};
   std::vector<std::thread> threads;
+  threads.reserve(count);
   for (int number = 0; number < count; ++number) {
     threads.emplace_back([&] {
       ++arrived;
@@ -108,6 +109,7 @@ TEST(MemoryCompute, AnExceptionReachesAll) {
   std::atomic<int> arrived{0};
   std::atomic<int> caught{0};
   std::vector<std::thread> threads;
+  threads.reserve(count);
   for (int number = 0; number < count; ++number) {
     threads.emplace_back([&] {
       ++arrived;

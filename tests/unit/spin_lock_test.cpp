@@ -14,6 +14,7 @@ TEST(SpinLock, LetsOneInAtATime) {
   SpinLock lock;
   int plain = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int number = 0; number < 4; ++number) {
     threads.emplace_back([&] {
       for (int turn = 0; turn < turns; ++turn) {
