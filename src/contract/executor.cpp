@@ -5,9 +5,9 @@
 #include <boost/asio/io_context.hpp>
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <atomic>
+#include <csignal>
 #include <memory>
 #include <thread>
 
