@@ -93,7 +93,7 @@ class Replay {
     bool prepared = false;
     Policy<Slots> policy;
   };
-  bool owes_room(const Shard& shard) const {
+  [[nodiscard]] bool owes_room(const Shard& shard) const {
     return shard.policy.size() > capacity_ / (2 * shards_.size()) || shards_.size() == 1;
   }
   Shard& next_to_give() {

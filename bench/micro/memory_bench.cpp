@@ -71,7 +71,8 @@ MemoryCache full_cache(EvictionPolicy policy) {
 void count_calls(benchmark::State& state) {
   using benchmark::Counter;
   state.counters["each"] =
-      Counter(static_cast<double>(state.iterations() * batch), Counter::kIsRate | Counter::kInvert);
+      Counter(static_cast<double>(state.iterations()) * static_cast<double>(batch),
+              Counter::kIsRate | Counter::kInvert);
 }
 
 void get_hit(benchmark::State& state, EvictionPolicy policy) {

@@ -63,7 +63,7 @@ bool Ghost::recall(std::uint32_t hash) {
     found |= std::uint32_t{line.cells[i] >> time_bits == at.fingerprint} << i;
   }
   if (found == 0) return false;
-  Cell& cell = line.cells[std::countr_zero(found)];
+  Cell& cell = line.cells[static_cast<unsigned>(std::countr_zero(found))];
   return age(std::exchange(cell, Cell{0})) <= ticks_remembered_;
 }
 

@@ -61,7 +61,7 @@ class Lfu {
   }
 
   /// Uses so far, the insertion included.
-  std::uint32_t rank(Slot slot) const { return buckets_[bucket_of_[slot]].uses; }
+  [[nodiscard]] std::uint32_t rank(Slot slot) const { return buckets_[bucket_of_[slot]].uses; }
 
   /// O(1) in the order of `coldest_first`, and for a new entry.
   void restore(Slot slot, std::uint32_t uses) {
@@ -77,7 +77,7 @@ class Lfu {
     ++size_;
   }
 
-  std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
   using Index = std::uint32_t;

@@ -28,9 +28,9 @@ class Lru {
   void coldest_first(Visit&& visit) const {
     list_.back_to_front(visit);
   }
-  std::uint32_t rank(Slot) const { return 0; }
+  [[nodiscard]] std::uint32_t rank(Slot) const { return 0; }
   void restore(Slot slot, std::uint32_t) { insert(slot); }
-  std::size_t size() const { return list_.size(); }
+  [[nodiscard]] std::size_t size() const { return list_.size(); }
 
  private:
   SlotList<Nodes> list_;

@@ -103,7 +103,7 @@ class WTinyLfu {
   }
 
   /// The queue and the frequency.
-  std::uint32_t rank(Slot slot) const {
+  [[nodiscard]] std::uint32_t rank(Slot slot) const {
     const EntryState state = nodes_->state(slot);
     const std::uint32_t past = state.queue & unsettled ? 0 : sketch_.estimate(nodes_->hash(slot));
     const std::uint32_t queue = state.queue & which_queue;
@@ -118,7 +118,9 @@ class WTinyLfu {
     if (sketch_.allocated()) settle(slot);
   }
 
-  std::size_t size() const { return window_.size() + probation_.size() + protected_.size(); }
+  [[nodiscard]] std::size_t size() const {
+    return window_.size() + probation_.size() + protected_.size();
+  }
 
  private:
   // EntryState::queue. The frequency is the entry's uses since it entered its queue or was last
@@ -160,7 +162,7 @@ class WTinyLfu {
     place(slot, queue);
   }
 
-  std::size_t window_share() const {
+  [[nodiscard]] std::size_t window_share() const {
     return std::max<std::size_t>(static_cast<std::size_t>(share_ * static_cast<double>(size())), 1);
   }
 

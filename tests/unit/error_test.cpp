@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace semantrix {
 namespace {
@@ -70,8 +71,8 @@ TEST(Error, PrintsWhatItHas) {
 
 TEST(Error, SharesItsInfoBetweenCopies) {
   const Error error(ErrorCode::corrupt, "broken");
-  const Error copy = error;
-  EXPECT_EQ(&copy.info(), &error.info());
+  const std::vector<Error> copies(2, error);
+  EXPECT_EQ(&copies.back().info(), &error.info());
 }
 
 TEST(Result, ThrowsItsErrorAsCacheError) {
