@@ -16,10 +16,10 @@
 ///         semantrix::async_get_exact(store, "key1", boost::asio::use_future);
 ///
 /// The signature is `void(Result<T>)`: what `CacheStore`'s verb would throw comes as a value. The
-/// handler runs on its associated executor, else on `library_executor()`: always by `post`, never
-/// inside the call that began it; it must not throw. Arguments are copied before the call returns.
-/// The handler's cancellation slot cancels a call under way. The store must outlive the call.
-/// Thread-safe.
+/// handler runs on its associated executor, else (a future, too) on `library_executor()`: always by
+/// `post`, never inside the call that began it; it must not throw. Arguments are copied before the
+/// call returns. The handler's cancellation slot cancels a call under way. The store must outlive
+/// the call. Thread-safe.
 namespace semantrix {
 
 template <class Token>

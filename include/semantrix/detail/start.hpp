@@ -10,8 +10,12 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/system_executor.hpp>
 
 #include <exception>
 #include <type_traits>
@@ -20,21 +24,35 @@
 /// Not for users: how the functions of async.hpp run a verb for a completion handler.
 namespace semantrix::detail {
 
+/// Whether the executor is Asio's system executor, as a future's is: nobody chose it. Its threads
+/// end with the process while the library's may still be handing them a result.
+template <class Executor>
+bool is_systems(const Executor& executor) {
+  const boost::asio::execution_context& context =
+      boost::asio::query(executor, boost::asio::execution::context);
+  return &context == &boost::asio::query(boost::asio::system_executor(),
+                                         boost::asio::execution::context);
+}
+
 /// Hands the result to the handler. Never inside the call that began it: a chain of calls that are
 /// answered at once would overflow the stack.
 template <class Executor, class Handler, class T>
 void complete(const Executor& executor, Handler handler, Result<T> result) {
-  boost::asio::post(executor, boost::asio::append(std::move(handler), std::move(result)));
+  auto completion = boost::asio::append(std::move(handler), std::move(result));
+  if (is_systems(executor)) {
+    boost::asio::post(library_executor(), std::move(completion));
+  } else {
+    boost::asio::post(executor, std::move(completion));
+  }
 }
 
 /// Where a coroutine runs for a handler of that executor.
 template <class Executor>
 boost::asio::any_io_executor coroutine_executor(const Executor& executor) {
   if constexpr (std::is_convertible_v<Executor, boost::asio::any_io_executor>) {
-    return executor;
-  } else {
-    return library_executor();
+    if (!is_systems(executor)) return executor;
   }
+  return library_executor();
 }
 
 /// Runs `pending` and hands its result to the handler.
