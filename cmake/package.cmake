@@ -19,7 +19,7 @@ set(CPACK_COMPONENT_CLI_DESCRIPTION "Command line of a cache for LLM application
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libsemantrix-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libboost1.81-dev, libboost-json1.81-dev, \
-libboost-url1.81-dev, libfmt-dev, libxxhash-dev, libzstd-dev")
+libboost-url1.81-dev, libfmt-dev, libssl-dev, libxxhash-dev, libzstd-dev")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "C++20 cache library for LLM applications")
 if(BUILD_SHARED_LIBS)
   list(APPEND CPACK_COMPONENTS_ALL runtime)

@@ -15,9 +15,11 @@ set(semantrix_public_headers
   semantrix/layer.hpp
   semantrix/memory_cache.hpp
   semantrix/memory_options.hpp
+  semantrix/network_options.hpp
   semantrix/open.hpp
   semantrix/semantrix.hpp
   semantrix/stats.hpp
+  semantrix/tls_options.hpp
   semantrix/value.hpp
   semantrix/version.hpp
 )

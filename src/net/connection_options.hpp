@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace semantrix::net {
+
+/// Limits of one connection.
+struct ConnectionOptions {
+  /// Resolve, connect, TLS and authenticate, together.
+  std::chrono::milliseconds connect_timeout{1'000};
+  /// From the moment a request is on its way until its last reply has come.
+  std::chrono::milliseconds read_timeout{500};
+  /// Requests that await a reply, those included that nobody waits for any more.
+  std::size_t max_in_flight = 4'096;
+  /// Bytes that wait to be written.
+  std::size_t max_output_bytes = 64 * 1024 * 1024;
+};
+
+}  // namespace semantrix::net

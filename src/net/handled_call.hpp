@@ -1,0 +1,82 @@
+#pragma once
+
+#include "net/call.hpp"
+#include <semantrix/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/recycling_allocator.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace semantrix::net {
+
+/// A call whose replies become an answer by way of a decoder, and whose answer goes to a completion
+/// handler `void(Result<Decoder::Answer>)` on the handler's own executor.
+///
+/// The decoder: `void take(const Reply&, const ReadBuffer&)` for each reply, on the connection's
+/// strand, then `Result<Answer> answer()`.
+template <class Reply, class Decoder, class Handler>
+class HandledCall final : public Call<Reply> {
+ public:
+  using Answer = Result<typename Decoder::Answer>;
+
+  /// Allocated where Asio keeps the memory of finished operations.
+  static HandledCall* create(Decoder decoder, Handler handler,
+                             const boost::asio::any_io_executor& fallback) {
+    Allocator allocator;
+    HandledCall* call = std::allocator_traits<Allocator>::allocate(allocator, 1);
+    return ::new (call) HandledCall(std::move(decoder), std::move(handler), fallback);
+  }
+
+  [[nodiscard]] auto cancellation_slot() const noexcept {
+    return boost::asio::get_associated_cancellation_slot(handler_);
+  }
+
+  void take(const Reply& reply, const ReadBuffer& buffer) override { decoder_.take(reply, buffer); }
+
+  void complete() override {
+    Answer answer = decoder_.answer();
+    const boost::asio::any_io_executor executor = executor_;
+    boost::asio::dispatch(executor, end(std::move(answer)));
+  }
+
+  void fail(Error error) override {
+    const boost::asio::any_io_executor executor = executor_;
+    boost::asio::post(executor, end(Answer(std::move(error))));
+  }
+
+ private:
+  using Allocator = boost::asio::recycling_allocator<HandledCall>;
+
+  // The executor is taken while the handler's type is known: an erased handler has lost it.
+  HandledCall(Decoder decoder, Handler handler, const boost::asio::any_io_executor& fallback)
+      : decoder_(std::move(decoder)),
+        handler_(std::move(handler)),
+        executor_(boost::asio::get_associated_executor(handler_, fallback)) {}
+  ~HandledCall() = default;
+
+  /// Ends this object; what is left is a function that calls the handler on its executor, where
+  /// alone the cancellation slot may be touched.
+  auto end(Answer answer) {
+    auto completion = [handler = std::move(handler_), result = std::move(answer)]() mutable {
+      auto slot = boost::asio::get_associated_cancellation_slot(handler);
+      if (slot.is_connected()) slot.clear();
+      std::move(handler)(std::move(result));
+    };
+    Allocator allocator;
+    this->~HandledCall();
+    std::allocator_traits<Allocator>::deallocate(allocator, this, 1);
+    return completion;
+  }
+
+  Decoder decoder_;
+  Handler handler_;
+  boost::asio::any_io_executor executor_;
+};
+
+}  // namespace semantrix::net
