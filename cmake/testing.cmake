@@ -33,3 +33,16 @@ function(semantrix_python_test name)
   add_test(NAME ${name} COMMAND Python3::Interpreter -B ${arg_SCRIPT} ${arg_ARGS})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
+
+# semantrix_server_test(NAME FORMS form… COMMAND target LABEL label [TIMEOUT seconds] [ARGS …])
+#   One test: tools/servers starts the forms, the target runs with their variables (tests/support
+#   reads them), and everything is stopped. TIMEOUT includes the start of the servers.
+function(semantrix_server_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMMAND;LABEL;TIMEOUT" "FORMS;ARGS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/servers run
+    ${arg_FORMS} -- $<TARGET_FILE:${arg_COMMAND}> ${arg_ARGS})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
