@@ -77,8 +77,8 @@ class MemoryCache {
   [[nodiscard]] std::optional<Value> peek(std::string_view key) const;
 
   /// Stores a copy of `value`, replacing what the key had. Errors: `invalid_argument` (empty key, a
-  /// ttl not positive or beyond 1,000 years), `too_large` (the entry alone exceeds `max_bytes` or
-  /// 4 GiB; an older value of the key is removed, for it would contradict).
+  /// ttl not positive or beyond 1,000 years), `too_large` (the entry alone exceeds `max_bytes`, or
+  /// its key, value or tags 4 GiB; an older value of the key is removed, for it would contradict).
   Result<void> add(std::string_view key, std::string_view value, MemoryAddOptions options = {});
   Result<void> add(const MemoryItem& item);
 
@@ -98,7 +98,7 @@ class MemoryCache {
   // -- Many keys: each shard is locked once --
 
   [[nodiscard]] std::vector<std::optional<Value>> batch_get(std::span<const std::string_view> keys);
-  /// One result an item, in order.
+  /// One result an item, in order: as if they were added one after the other.
   std::vector<Result<void>> batch_add(std::span<const MemoryItem> items);
   /// How many there were.
   std::size_t batch_erase(std::span<const std::string_view> keys);

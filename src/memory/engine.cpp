@@ -3,7 +3,6 @@
 #include "memory/option_checks.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -57,15 +56,13 @@ Result<Record*> Engine::make_record(std::string_view key, std::string_view value
 
 Result<Record*> Engine::record_of(const Record::Content& content, bool filled,
                                   const MemoryAddOptions& options) {
-  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
-  if (content.key.size() > most || content.value.size() > most) {
-    return refuse(content.key.size() + content.value.size(), most);
+  const std::size_t tags = Record::bytes_of(content.tags);
+  for (const std::size_t bytes : {content.key.size(), content.value.size(), tags}) {
+    if (bytes > Record::most_bytes) return refuse(bytes, Record::most_bytes);
   }
+  const std::size_t charge = Record::charge_of(content.key.size(), content.value.size(), tags);
+  if (charge > budget_.max_bytes()) return refuse(charge, budget_.max_bytes());
   Record* record = filled ? Record::create(content) : Record::create_unfilled(content);
-  if (const std::size_t charge = record->charge(); charge > budget_.max_bytes()) {
-    record->release();
-    return refuse(charge, budget_.max_bytes());
-  }
   if (const auto ttl = options.ttl ? options.ttl : options_.default_ttl) {
     record->set_deadline(time_.steady_ms() + ttl->count());
   }

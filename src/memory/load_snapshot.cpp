@@ -1,7 +1,7 @@
 #include "base/compression.hpp"
+#include "base/duration.hpp"
 #include "base/varint.hpp"
 #include "memory/engine.hpp"
-#include "memory/option_checks.hpp"
 #include "memory/snapshot.hpp"
 #include "memory/snapshot_format.hpp"
 #include "memory/snapshot_reader.hpp"
@@ -136,8 +136,8 @@ bool Loader::read_deadline(Entry& entry) {
   entry.expired = deadline <= wall_ms_;
   // A clock that was set back must not make the rest longer than any ttl can be.
   entry.deadline =
-      steady_ms_ +
-      std::min<std::int64_t>(deadline - std::max<std::int64_t>(0, wall_ms_), longest_ttl.count());
+      steady_ms_ + std::min<std::int64_t>(deadline - std::max<std::int64_t>(0, wall_ms_),
+                                          longest_duration.count());
   return true;
 }
 

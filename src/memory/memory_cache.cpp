@@ -79,7 +79,12 @@ std::vector<Result<void>> MemoryCache::batch_add(std::span<const MemoryItem> ite
       records.push_back(*record);
       outcomes.emplace_back();
     } else {
-      if (record.error().code() == ErrorCode::too_large) engine_->erase(item.key);
+      if (record.error().code() == ErrorCode::too_large) {
+        // What came before it in the batch is older, too.
+        engine_->batch_add(records);
+        records.clear();
+        engine_->erase(item.key);
+      }
       outcomes.emplace_back(record.error());
     }
   }

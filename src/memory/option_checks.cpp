@@ -1,5 +1,6 @@
 #include "memory/option_checks.hpp"
 
+#include "base/duration.hpp"
 #include "memory/record.hpp"
 
 #include <algorithm>
@@ -17,11 +18,9 @@ Error invalid(std::string message) {
   return Error(ErrorCode::invalid_argument, std::move(message));
 }
 
-Result<void> check_duration(std::string_view name, const std::optional<milliseconds>& duration) {
+Result<void> check_given(std::string_view name, const std::optional<milliseconds>& duration) {
   if (!duration) return {};
-  if (duration->count() <= 0) return invalid(std::string(name) + " must be positive");
-  if (*duration > longest_ttl) return invalid(std::string(name) + " must be at most 1000 years");
-  return {};
+  return check_duration(name, *duration);
 }
 
 bool is_exact(EvictionPolicy policy) noexcept {
@@ -44,8 +43,8 @@ Result<void> check_bounds(std::size_t max_size, std::size_t max_bytes) {
 Result<void> check(const MemoryOptions& options) {
   constexpr std::size_t most_shards = 1024;
   if (auto bounds = check_bounds(options.max_size, options.max_bytes); !bounds) return bounds;
-  if (auto ttl = check_duration("default_ttl", options.default_ttl); !ttl) return ttl;
-  if (auto idle = check_duration("time_to_idle", options.time_to_idle); !idle) return idle;
+  if (auto ttl = check_given("default_ttl", options.default_ttl); !ttl) return ttl;
+  if (auto idle = check_given("time_to_idle", options.time_to_idle); !idle) return idle;
   if (options.shards != 0 &&
       (!std::has_single_bit(options.shards) || options.shards > most_shards)) {
     return invalid("shards must be a power of two up to 1024, or 0 to let the cache choose");
@@ -63,7 +62,7 @@ Result<void> check(const MemoryOptions& options) {
 
 Result<void> check_add(std::string_view key, const MemoryAddOptions& options) {
   if (key.empty()) return invalid("the key is empty; a key has at least one byte");
-  return check_duration("ttl", options.ttl);
+  return check_given("ttl", options.ttl);
 }
 
 std::size_t shards_for(const MemoryOptions& options) {

@@ -3,19 +3,16 @@
 #include <semantrix/error.hpp>
 #include <semantrix/memory_cache.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <string_view>
 
 namespace semantrix::memory {
 
-/// Longest ttl and time to idle: 1,000 years.
-inline constexpr std::chrono::milliseconds longest_ttl = std::chrono::hours(24 * 365 * 1000);
-
 /// The first option that is out of range, by its name.
 [[nodiscard]] Result<void> check(const MemoryOptions& options);
 [[nodiscard]] Result<void> check_bounds(std::size_t max_size, std::size_t max_bytes);
-/// What every store refuses alike: an empty key, a ttl that is not positive or beyond 1,000 years.
+/// What every store refuses alike: an empty key, a ttl that is not positive or longer than
+/// `longest_duration`.
 [[nodiscard]] Result<void> check_add(std::string_view key, const MemoryAddOptions& options);
 
 /// The number of shards that the options ask for, chosen if they leave it open.

@@ -13,13 +13,6 @@ namespace {
 // Tags lie behind the value: their total size, then for each its size and bytes.
 using TagSize = std::uint32_t;
 
-std::size_t tags_size(std::span<const std::string_view> tags) noexcept {
-  if (tags.empty()) return 0;
-  std::size_t size = sizeof(TagSize);
-  for (const std::string_view tag : tags) size += sizeof(TagSize) + tag.size();
-  return size;
-}
-
 char* put(char* out, std::string_view bytes) noexcept {
   if (!bytes.empty()) std::memcpy(out, bytes.data(), bytes.size());
   return out + bytes.size();
@@ -46,7 +39,7 @@ Record* Record::create(const Content& content) {
 }
 
 Record* Record::create_unfilled(const Content& content) {
-  const std::size_t tags = tags_size(content.tags);
+  const std::size_t tags = bytes_of(content.tags);
   const std::size_t bytes = content.key.size() + content.value.size() + tags;
   void* memory = std::malloc(sizeof(Record) + bytes);
   if (memory == nullptr) throw std::bad_alloc();
@@ -92,6 +85,13 @@ bool Record::has_tag(std::string_view wanted) const noexcept {
 std::uint32_t Record::tag_bytes() const noexcept {
   if (!tagged()) return 0;
   return static_cast<std::uint32_t>(sizeof(TagSize)) + get_size(bytes() + key_size_ + value_size_);
+}
+
+std::size_t Record::bytes_of(std::span<const std::string_view> tags) noexcept {
+  if (tags.empty()) return 0;
+  std::size_t size = sizeof(TagSize);
+  for (const std::string_view tag : tags) size += sizeof(TagSize) + tag.size();
+  return size;
 }
 
 std::size_t Record::charge() const noexcept {

@@ -28,7 +28,11 @@ class Record {
     std::span<const std::string_view> tags = {};
   };
 
-  /// One reference, held by the caller. Throws `std::bad_alloc`.
+  /// What key, value and tags may have, each; sizes are kept in 32 bits.
+  static constexpr std::size_t most_bytes = 0xffffffff;
+
+  /// One reference, held by the caller. Throws `std::bad_alloc`. REQUIRES: none of key, value and
+  /// `bytes_of(tags)` exceeds `most_bytes`.
   [[nodiscard]] static Record* create(const Content& content);
   /// The same, but for the value's bytes: `fill` must copy them before anybody reads the record.
   [[nodiscard]] static Record* create_unfilled(const Content& content);
@@ -62,6 +66,8 @@ class Record {
   [[nodiscard]] std::size_t charge() const noexcept;
   [[nodiscard]] static std::size_t charge_of(std::size_t key, std::size_t value,
                                              std::size_t tags) noexcept;
+  /// What the tags take of a record, each with its size.
+  [[nodiscard]] static std::size_t bytes_of(std::span<const std::string_view> tags) noexcept;
 
   /// The stored bytes as a value that takes over one reference of the caller's.
   [[nodiscard]] Value into_value() noexcept {

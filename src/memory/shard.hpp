@@ -53,6 +53,9 @@ class alignas(128) Shard {
     }
   }
 
+  /// What a pass of expiry looks at, at most, under one hold of the lock.
+  static constexpr std::size_t entries_a_pass = 256;
+
   SpinLock lock;
   ShardCounters counters;
 
@@ -200,11 +203,14 @@ class alignas(128) Shard {
     return std::min(own, last_used_[record.slot()] + context_.idle_ms);
   }
 
+  // Looks for something that has expired, no longer than a pass may take: where most deadlines were
+  // put off meanwhile, what is left waits for the next.
   bool expire_some(Removed& removed) {
     constexpr std::size_t a_few = 32;
     if (!has_timed_entries()) return false;
     const std::size_t before = removed.size();
-    while (!expire(a_few, removed) && removed.size() == before) {
+    for (std::size_t looked = 0; looked < entries_a_pass; looked += a_few) {
+      if (expire(a_few, removed) || removed.size() != before) break;
     }
     return removed.size() != before;
   }

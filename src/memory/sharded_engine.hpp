@@ -172,7 +172,7 @@ class ShardedEngine final : public Engine {
         Removed removed;
         {
           const std::lock_guard guard(shard->lock);
-          more = shard->has_timed_entries() && !shard->expire(expiries_a_pass, removed);
+          more = shard->has_timed_entries() && !shard->expire(OneShard::entries_a_pass, removed);
         }
         count += removed.size();
         tell(removed);
@@ -233,8 +233,7 @@ class ShardedEngine final : public Engine {
  private:
   using OneShard = Shard<PolicyOf>;
   using Milliseconds = std::chrono::milliseconds;
-  static constexpr std::size_t expiries_a_pass = 1000;  ///< Under one lock.
-  static constexpr std::size_t expiries_an_add = 32;    ///< What an add does for its shard.
+  static constexpr std::size_t expiries_an_add = 32;  ///< What an add does for its shard.
 
   struct Place {
     OneShard* shard;

@@ -1,4 +1,5 @@
 // What InMemoryStore adds to MemoryCache: closing, the snapshot file and its lock, counted errors.
+#include "base/duration.hpp"
 #include <semantrix/blocking_store.hpp>
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/testing/conformance/context.hpp>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -168,6 +170,32 @@ TEST(InMemoryStore, counts_its_failures_by_kind) {
 TEST(InMemoryStore, a_bad_option_is_an_error) {
   EXPECT_EQ(error_of([] { return InMemoryStore({.max_size = 0}).capability().store; }),
             ErrorCode::invalid_argument);
+}
+
+std::string refusal_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const CacheError& failure) {
+    return failure.error().message();
+  }
+  return "";
+}
+
+TEST(InMemoryStore, every_door_has_the_same_longest_ttl) {
+  const std::chrono::milliseconds longest = longest_duration;
+  const std::chrono::milliseconds longer = longest + std::chrono::milliseconds(1);
+  BlockingStore store(std::make_shared<InMemoryStore>());
+  MemoryCache cache;
+  store.add("key", "value", {.ttl = longest});
+  EXPECT_EQ(store.get_entry("key")->ttl, longest);
+  cache.add("key", "value", {.ttl = longest}).value();
+  EXPECT_EQ(cache.entry("key")->ttl, longest);
+  EXPECT_NO_THROW(MemoryCache({.default_ttl = longest, .time_to_idle = longest}));
+
+  const std::string refusal = refusal_of([&] { store.add("key", "value", {.ttl = longer}); });
+  EXPECT_NE(refusal.find("ttl must not exceed 1,000 years"), std::string::npos) << refusal;
+  EXPECT_EQ(cache.add("key", "value", {.ttl = longer}).error().message(), refusal);
+  EXPECT_EQ(refusal_of([&] { MemoryCache({.default_ttl = longer}); }), "default_" + refusal);
 }
 
 TEST(InMemoryStore, a_cursor_outlives_its_store_without_harm) {

@@ -97,6 +97,36 @@ TEST_P(MemoryBounds, RefuseWhatIsLargerAndKeepNoOlderValue) {
   EXPECT_TRUE(cache.get("fits"));
 }
 
+TEST_P(MemoryBounds, KeepNothingOlderThanWhatABatchRefuses) {
+  MemoryOptions few = options(100);
+  few.max_bytes = 10'000;
+  MemoryCache cache(few);
+  cache.add("key", "oldest").value();
+  const std::string too_large(10'000, 'v');
+  const std::vector<MemoryItem> items{{"key", "fits"},   {"other", too_large}, {"key", too_large},
+                                      {"other", "fits"}, {"third", "older"},   {"third", "newer"}};
+  const auto outcomes = cache.batch_add(items);
+  ASSERT_EQ(outcomes.size(), items.size());
+  EXPECT_TRUE(outcomes[0]);
+  EXPECT_EQ(outcomes[1].error().code(), ErrorCode::too_large);
+  EXPECT_EQ(outcomes[2].error().code(), ErrorCode::too_large);
+  EXPECT_TRUE(outcomes[3]);
+  EXPECT_FALSE(cache.get("key")) << "what the refused value was to replace is gone";
+  EXPECT_EQ(cache.get("other")->view(), "fits") << "it came after what was refused";
+  EXPECT_EQ(cache.get("third")->view(), "newer");
+}
+
+TEST_P(MemoryBounds, RefuseTagsThatTogetherExceedWhatARecordCounts) {
+  MemoryCache cache(options(100));
+  cache.add("key", "older").value();
+  const std::string megabyte(std::size_t{1} << 20, 't');
+  const std::vector<std::string_view> tags(4096, megabyte);
+  const auto added = cache.add("key", "v", {.tags = tags});
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code(), ErrorCode::too_large);
+  EXPECT_FALSE(cache.get("key"));
+}
+
 TEST_P(MemoryBounds, ReplaceWithALargerValueByMakingRoom) {
   MemoryOptions few = options(100);
   few.max_bytes = 5000;
