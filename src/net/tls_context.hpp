@@ -1,0 +1,36 @@
+#pragma once
+
+#include <semantrix/error.hpp>
+#include <semantrix/tls_options.hpp>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace semantrix::net {
+
+/// What all TLS connections of a store share: authorities, this client's certificate, how much is
+/// verified. TLS 1.2 or later. Does not change once made; any thread may start connections from it.
+class TlsContext {
+ public:
+  /// Takes a context that `make_tls_context` has prepared.
+  TlsContext(boost::asio::ssl::context context, TlsOptions options)
+      : context_(std::move(context)), options_(std::move(options)) {}
+
+  /// Asio's streams ask for a context that they could change, and do not.
+  [[nodiscard]] boost::asio::ssl::context& native() noexcept { return context_; }
+  [[nodiscard]] const TlsOptions& options() const noexcept { return options_; }
+
+ private:
+  boost::asio::ssl::context context_;
+  TlsOptions options_;
+};
+
+/// Reads the files that the options name. Error (`invalid_argument`): a file that is missing,
+/// cannot be read or is not PEM, a certificate without its key or with another's, by the file's
+/// name. Blocks while reading.
+[[nodiscard]] Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options);
+
+}  // namespace semantrix::net

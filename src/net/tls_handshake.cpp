@@ -1,0 +1,96 @@
+#include "net/tls_handshake.hpp"
+
+#include "net/dial_error.hpp"
+#include "net/latch.hpp"
+#include "net/tls_error.hpp"
+#include "net/tls_stream.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace semantrix::net {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+/// What the handshake's handlers leave for the coroutine.
+struct Handshake {
+  Handshake(const asio::any_io_executor& strand, steady_clock::time_point deadline)
+      : done(strand, deadline) {}
+  Latch done;
+  error_code failed;
+  Verdict verdict;
+};
+
+/// Says whom to ask for and whom to accept. OpenSSL verifies the name with the chain, so that no
+/// data moves before both hold. False: the name cannot be one.
+bool expect(SSL* connection, const std::string& name, TlsVerification verification) {
+  error_code is_name;
+  asio::ip::make_address(name, is_name);
+  X509_VERIFY_PARAM* expected = SSL_get0_param(connection);
+  const bool by_name = verification == TlsVerification::full;
+  if (!is_name) return !by_name || X509_VERIFY_PARAM_set1_ip_asc(expected, name.c_str()) == 1;
+  if (SSL_set_tlsext_host_name(connection, name.c_str()) != 1) return false;
+  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  return !by_name || X509_VERIFY_PARAM_set1_host(expected, name.data(), name.size()) == 1;
+}
+
+void start(const std::shared_ptr<TlsStream>& tls, const std::shared_ptr<Handshake>& handshake,
+           const asio::any_io_executor& strand) {
+  error_code ignored;
+  auto verify = [handshake](bool holds, asio::ssl::verify_context& context) {
+    if (!holds) handshake->verdict.note(context);
+    return holds;
+  };
+  tls->stream.set_verify_callback(std::move(verify), ignored);
+  auto finish = [tls, handshake](error_code failed) {
+    handshake->failed = failed;
+    handshake->done.open();
+  };
+  tls->stream.async_handshake(asio::ssl::stream_base::client,
+                              asio::bind_executor(strand, std::move(finish)));
+}
+
+}  // namespace
+
+std::string server_name(const Destination& destination) {
+  std::string name = destination.server_name;
+  if (name.empty()) name = destination.tls->options().server_name;
+  if (name.empty()) name = destination.endpoint.host;
+  // A name that ends in a dot is absolute to a resolver; certificates never do.
+  if (name.size() > 1 && name.back() == '.') name.pop_back();
+  return name;
+}
+
+asio::awaitable<Result<Stream>> tls_handshake(tcp::socket socket, Destination destination,
+                                              steady_clock::time_point deadline) {
+  const asio::any_io_executor strand = co_await asio::this_coro::executor;
+  const TlsOptions& options = destination.tls->options();
+  const std::string name = server_name(destination);
+  const auto tls = std::make_shared<TlsStream>(std::move(socket), destination.tls);
+  const auto handshake = std::make_shared<Handshake>(strand, deadline);
+  if (!expect(tls->stream.native_handle(), name, options.verification)) {
+    co_return bad_server_name(destination.endpoint, name);
+  }
+  start(tls, handshake, strand);
+  co_await handshake->done.wait();
+  if (handshake->done.is_open() && !handshake->failed) co_return Stream(tls);
+  error_code ignored;
+  tls->stream.lowest_layer().close(ignored);
+  if (!handshake->done.is_open()) co_return handshake_hangs(destination.endpoint);
+  co_return handshake_failed(destination.endpoint, name, !options.certificate.empty(),
+                             handshake->verdict, handshake->failed);
+}
+
+}  // namespace semantrix::net
