@@ -68,7 +68,7 @@ Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_por
     if (host.back() != ']') return refuse(text, "has stray characters around its brackets", wanted);
     host = host.substr(1, host.size() - 2);
     if (!is_v6(host)) return refuse(text, "has no IPv6 address in its brackets", wanted);
-  } else if (host.find_first_of("[]") != host.npos) {
+  } else if (text.find_first_of("[]") != text.npos) {
     return refuse(text, "has stray brackets", wanted);
   }
   if (host.empty()) return refuse(text, "has no host", wanted);
