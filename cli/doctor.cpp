@@ -62,10 +62,13 @@ std::optional<std::string> snapshot_path(const std::string& url) {
 
 void check_snapshot(Findings& findings, BlockingStore& store, const std::string& path) {
   const auto warning = store.describe().warning;
-  if (warning) {
+  if (warning && warning->code() == ErrorCode::too_large) {
+    findings.warn("snapshot", warning->message(), warning->remedy());
+  } else if (warning) {
     findings.fail("snapshot", *warning);
   } else if (::access(path.c_str(), F_OK) != 0) {
-    findings.ok("snapshot", fmt::format("{} is not there yet; closing writes it", quote(path)));
+    findings.ok("snapshot",
+                fmt::format("{} is not there yet; the first change writes it", quote(path)));
   } else {
     findings.ok("snapshot", fmt::format("{} holds {} entries", quote(path), grouped(store.size())));
   }

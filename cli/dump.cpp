@@ -54,12 +54,13 @@ void print_report(Context& context, const std::string& file, std::uint64_t dumpe
 }
 
 void dump_to_file(Context& context, Session& session, const std::string& file) {
-  // The store lost what it held: an older dump may be all that is left of it.
-  if (session.damaged && ::access(file.c_str(), F_OK) == 0) {
-    throw CacheError(
-        Error(ErrorCode::corrupt,
-              fmt::format("{} was left as it is, for the store is damaged", quote(file)),
-              "dump to another file"));
+  // The store lacks some of what it held: an older dump may be all that is left of it.
+  if (session.warning && ::access(file.c_str(), F_OK) == 0) {
+    const std::string_view why =
+        session.warning->code() == ErrorCode::corrupt ? "is damaged" : "is not wholly loaded";
+    throw CacheError(Error(session.warning->code(),
+                           fmt::format("{} was left as it is, for the store {}", quote(file), why),
+                           "dump to another file"));
   }
   const auto start = std::chrono::steady_clock::now();
   FileWriter writer(file);

@@ -32,8 +32,10 @@ void report_start(Context& context, Session& session) {
   if (session.store.capability().networked) return;
   const Description description = session.store.describe();
   if (!description.warning) return;
-  session.damaged = true;
+  session.warning = description.warning;
   context.note(description.warning->to_string());
+  // What found no room is still in the file.
+  if (description.warning->code() == ErrorCode::too_large) return;
   context.raise_status(std::max(5, exit_status(description.warning->code())));
 }
 

@@ -4,6 +4,7 @@
 #include <semantrix/blocking_store.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace semantrix::cli {
 /// A store that a command works on, while it works.
 struct Session {
   BlockingStore store;
-  bool damaged = false;  ///< What the store held could not be read; it started empty.
+  std::optional<Error> warning = {};  ///< Why part of what the store held is not in it.
 };
 
 /// Opens the store of the command line, does the work, writes standard output, closes the store (a

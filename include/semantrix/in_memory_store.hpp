@@ -17,12 +17,14 @@ using InMemoryOptions = MemoryOptions;
 ///
 /// Every verb is answered at once, on the calling thread (`Capability::synchronous`). With
 /// `options.snapshot` the constructor loads the file, if it is there, and `close()` (or, failing
-/// that, the destructor) writes it; a lock file beside it keeps a second process out.
+/// that, the destructor) writes it if something has changed; a lock file beside it keeps a second
+/// process out. A file that holds more than found room is kept as PATH.bak before it is replaced.
 class InMemoryStore final : public CacheStore {
  public:
   /// Throws `CacheError`: `invalid_argument` for an option; for a snapshot `busy` (another process
   /// has it), `unsupported_version` or `io_error` (the file is left alone). A damaged snapshot does
-  /// not throw: it is kept as PATH.corrupt, the cache starts empty, `describe()` says so.
+  /// not throw: it is kept as PATH.corrupt, the cache starts empty, `describe().warning` says so;
+  /// as it says (`too_large`) how many entries found no room.
   explicit InMemoryStore(InMemoryOptions options = {});
   ~InMemoryStore() override;
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -138,6 +139,11 @@ class MemoryCache {
   [[nodiscard]] Stats stats() const;
   [[nodiscard]] const MemoryOptions& options() const noexcept;
   [[nodiscard]] std::size_t shard_count() const noexcept;
+
+  /// Another number whenever what a snapshot would hold has changed: an entry was added, restored,
+  /// erased, cleared, evicted, or gone by its time to idle. Not for a hit, which changes the order
+  /// alone, nor for an expired ttl, which the snapshot knows itself.
+  [[nodiscard]] std::uint64_t revision() const;
 
   /// Writes all live entries, in the policy's order, to `path`: beside it first, synced, renamed.
   /// The file format is docs/design/stored_format.md. Returns the entries written.

@@ -125,6 +125,13 @@ void Engine::forget_other_threads() {
   flights_.forget_other_threads();
 }
 
+std::uint64_t Engine::revision() const {
+  Stats counts;
+  add_counts(counts);
+  const std::uint64_t idled = options_.time_to_idle ? counts.expirations : 0;
+  return counts.adds + counts.deletes + counts.evictions + idled + changes_;
+}
+
 Stats Engine::stats() const {
   Stats stats;
   stats.store = "memory";

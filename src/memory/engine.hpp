@@ -101,6 +101,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   [[nodiscard]] ValueCodec& codec() noexcept { return codec_; }
   [[nodiscard]] const Budget& budget() const noexcept { return budget_; }
   [[nodiscard]] Stats stats() const;
+  /// See `MemoryCache::revision`.
+  [[nodiscard]] std::uint64_t revision() const;
 
  protected:
   explicit Engine(MemoryOptions options);
@@ -109,6 +111,11 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void tell(const Removed& removed) noexcept {
     if (!removed.empty() && options_.on_removal) [[unlikely]]
       tell_listener(removed);
+  }
+
+  /// A change that no statistic counts: entries cleared, or restored.
+  void count_change(std::size_t entries) noexcept {
+    changes_.fetch_add(entries, std::memory_order_relaxed);
   }
 
   Budget budget_;
@@ -127,6 +134,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   SingleFlight flights_;
   std::atomic<std::uint64_t> rejected_{0};
   std::atomic<std::uint64_t> corrupt_{0};
+  std::atomic<std::uint64_t> changes_{0};
   std::atomic<std::uint64_t> decompressed_bytes_{0};
   std::recursive_mutex sweep_mutex_;  // recursive: a listener may end the cache
   bool retired_ = false;              // guarded by sweep_mutex_

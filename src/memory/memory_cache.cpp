@@ -157,6 +157,8 @@ const MemoryOptions& MemoryCache::options() const noexcept { return engine_->opt
 
 std::size_t MemoryCache::shard_count() const noexcept { return engine_->shard_count(); }
 
+std::uint64_t MemoryCache::revision() const { return engine_->revision(); }
+
 Result<std::size_t> MemoryCache::save_snapshot(const std::string& path) const {
   return memory::save_snapshot(*engine_, path);
 }

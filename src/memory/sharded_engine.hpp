@@ -136,6 +136,7 @@ class ShardedEngine final : public Engine {
       const std::lock_guard guard(place.shard->lock);
       restored = place.shard->restore(place.hash, record, rank);
     }
+    if (restored) count_change(1);
     if (!restored) record->release();
     after_adding(timed);
     return restored;
@@ -162,6 +163,7 @@ class ShardedEngine final : public Engine {
       for (const Removed::Item& item : removed) count += item.cause == cause ? 1 : 0;
       tell(removed);
     }
+    if (cause == RemovalCause::cleared) count_change(count);
     return count;
   }
 

@@ -68,8 +68,9 @@ TEST_F(InMemorySnapshot, a_store_that_is_dropped_writes_too) {
 
 TEST_F(InMemorySnapshot, a_second_close_does_not_write_again) {
   BlockingStore store(open());
+  store.add("key", "value");
   store.close();
-  fs::remove(path_);
+  EXPECT_TRUE(fs::remove(path_));
   store.close();
   EXPECT_FALSE(exists());
 }

@@ -36,13 +36,23 @@ bool still_named(int descriptor, const std::string& path) {
          held.st_dev == named.st_dev && held.st_ino == named.st_ino;
 }
 
+bool not_permitted(int cause) { return cause == EACCES || cause == EPERM || cause == EROFS; }
+
 }  // namespace
 
 Result<SnapshotLock> SnapshotLock::acquire(const std::string& snapshot_path) {
   std::string path = snapshot_path + ".lock";
   for (;;) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor < 0) return cannot_lock(path, errno);
+    int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+      const int cause = errno;
+      if (!not_permitted(cause)) return cannot_lock(path, cause);
+      descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);  // someone else's
+      if (descriptor < 0 && ::access(snapshot_path.c_str(), R_OK) != 0) {
+        return cannot_lock(path, cause);
+      }
+      if (descriptor < 0) return SnapshotLock(std::move(path), -1);
+    }
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
       const int cause = errno;
       ::close(descriptor);
@@ -69,6 +79,6 @@ SnapshotLock::~SnapshotLock() {
   ::close(descriptor_);
 }
 
-bool SnapshotLock::ours() const noexcept { return process_ == ::getpid(); }
+bool SnapshotLock::ours() const noexcept { return !read_only() && process_ == ::getpid(); }
 
 }  // namespace semantrix::in_memory

@@ -10,7 +10,9 @@ namespace semantrix::in_memory {
 /// `path + ".lock"`. The lock ends with its owner, however that ends; the file is removed with it.
 class SnapshotLock {
  public:
-  /// Errors: `busy` when someone else holds it, `io_error` when the file cannot be made.
+  /// Errors: `busy` when someone else holds it, `io_error` when the file cannot be made. Where the
+  /// folder cannot be written but holds a snapshot, there is none: that can be read, not written,
+  /// and whoever does write it replaces it as a whole.
   [[nodiscard]] static Result<SnapshotLock> acquire(const std::string& snapshot_path);
 
   SnapshotLock(SnapshotLock&& other) noexcept;
@@ -20,6 +22,8 @@ class SnapshotLock {
   /// Whether this process took the lock. A forked child shares its parent's, but must not write the
   /// file behind the parent's back.
   [[nodiscard]] bool ours() const noexcept;
+  /// No lock was to be had; the snapshot must not be written.
+  [[nodiscard]] bool read_only() const noexcept { return descriptor_ < 0; }
 
  private:
   SnapshotLock(std::string path, int descriptor) noexcept;

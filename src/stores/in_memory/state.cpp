@@ -13,28 +13,19 @@ MemoryOptions without_snapshot(MemoryOptions options) {
 
 }  // namespace
 
-InMemoryStore::State::State(InMemoryOptions options)
-    : cache(without_snapshot(options)), snapshot_(std::move(options.snapshot)) {
-  if (!snapshot_.empty()) load_snapshot();
-}
-
-void InMemoryStore::State::load_snapshot() {
-  lock_.emplace(in_memory::SnapshotLock::acquire(snapshot_).value());
-  const Result<SnapshotReport> report = cache.load_snapshot(snapshot_);
-  if (report) return;
-  if (report.error().code() != ErrorCode::corrupt) throw CacheError(report.error());
-  warning_ = failed(report.error());
+InMemoryStore::State::State(InMemoryOptions options) : cache(without_snapshot(options)) {
+  if (options.snapshot.empty()) return;
+  snapshot_.emplace(in_memory::SnapshotFile::load(std::move(options.snapshot), cache).value());
+  warning_ = snapshot_->warning();
+  if (warning_ && warning_->code() == ErrorCode::corrupt) warning_ = failed(*warning_);
 }
 
 Result<void> InMemoryStore::State::close() {
   closed_.store(true, std::memory_order_relaxed);
   const std::lock_guard guard(close_mutex_);
-  if (!lock_) return {};
-  if (lock_->ours()) {
-    const Result<std::size_t> written = cache.save_snapshot(snapshot_);
-    if (!written) return failed(written.error());
-  }
-  lock_.reset();
+  if (!snapshot_) return {};
+  if (auto saved = snapshot_->save(cache); !saved) return failed(saved.error());
+  snapshot_.reset();
   return {};
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 
-#include "stores/in_memory/snapshot_lock.hpp"
+#include "stores/in_memory/snapshot_file.hpp"
 #include <semantrix/in_memory_store.hpp>
 
 #include <array>
 #include <atomic>
 #include <mutex>
 #include <optional>
-#include <string>
 
 namespace semantrix {
 
@@ -17,8 +16,8 @@ struct InMemoryStore::State {
   explicit State(InMemoryOptions options);
 
   [[nodiscard]] bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
-  /// Writes the snapshot, if one is configured. What a failed call left undone, a second one tries
-  /// again.
+  /// Writes the snapshot, if one is configured and there is something to write. What a failed call
+  /// left undone, a second one tries again.
   Result<void> close();
 
   /// Counts the failure and passes it on.
@@ -32,14 +31,11 @@ struct InMemoryStore::State {
  private:
   static constexpr std::size_t code_count = static_cast<std::size_t>(ErrorCode::internal) + 1;
 
-  void load_snapshot();
-
   std::atomic<bool> closed_{false};
   std::array<std::atomic<std::uint64_t>, code_count> errors_{};
-  std::string snapshot_;
   std::optional<Error> warning_;  // set by the constructor alone
   std::mutex close_mutex_;
-  std::optional<in_memory::SnapshotLock> lock_;  // guarded by close_mutex_; gone: written
+  std::optional<in_memory::SnapshotFile> snapshot_;  // guarded by close_mutex_; gone: written
 };
 
 }  // namespace semantrix
