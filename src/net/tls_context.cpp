@@ -6,8 +6,9 @@
 #include <openssl/ssl.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
@@ -24,14 +25,18 @@ Error refuse(std::string message, std::string remedy) {
 /// A file's text, or an error that names it: OpenSSL's own do not tell a missing file from an empty
 /// one.
 Result<std::string> read_pem(const std::string& path, std::string_view what) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad() || errno == EISDIR) {
-    const std::string why = errno != 0 ? std::generic_category().message(errno) : "read error";
+  std::error_code unknown;
+  errno = std::filesystem::is_directory(path, unknown) ? EISDIR : 0;
+  std::ifstream file;
+  if (errno == 0) file.open(path, std::ios::binary);
+  if (!file.is_open()) {
+    const std::string why = std::generic_category().message(errno);
     return refuse("cannot read " + std::string(what) + " " + quote(path) + ": " + why,
                   "check the path and its permissions");
   }
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  std::string text = std::move(bytes).str();
   if (text.find("-----BEGIN ") != text.npos) return text;
   return refuse(std::string(what) + " " + quote(path) + " is not in PEM format",
                 "convert it: it has to hold a line with BEGIN");
