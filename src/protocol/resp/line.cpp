@@ -55,7 +55,7 @@ NumberLine read_number(std::string_view input, std::size_t begin) noexcept {
   const std::size_t first = at;
   std::uint64_t magnitude = 0;
   for (; at < input.size() && is_digit(input[at]); ++at) {
-    if (at - first == most_digits) return malformed(too_large);
+    if (at - first == most_digits) return malformed(input[first] == '0' ? no_number : too_large);
     magnitude = magnitude * 10 + static_cast<std::uint64_t>(input[at] - '0');
   }
   if (at == first) return at == input.size() ? unfinished(begin) : malformed(no_number);
