@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@ struct Case {
 };
 
 // The words of Redis 5 to 7.
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     {"MOVED 3999 127.0.0.1:6381", ErrorKind::moved, ErrorCode::unavailable, true},
     {"ASK 3999 127.0.0.1:6381", ErrorKind::ask, ErrorCode::unavailable, true},
     {"TRYAGAIN Multiple keys request during rehashing of slot", ErrorKind::try_again,
@@ -68,7 +69,7 @@ constexpr Case cases[] = {
      false},
     {"moved 1 a:1", ErrorKind::other, ErrorCode::protocol_error, false},
     {"", ErrorKind::other, ErrorCode::protocol_error, false},
-};
+});
 
 TEST(RespError, KnowsWhatServersSay) {
   for (const Case& each : cases) {

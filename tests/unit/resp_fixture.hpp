@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@ namespace semantrix::resp {
 
 /// A reply written out: "array(2){bulk_string'a' integer'1'}".
 inline std::string describe(const Reply& reply) {
-  static constexpr const char* names[] = {
+  static constexpr std::array names = {
       "simple_string", "error",      "integer",    "bulk_string", "array", "null", "boolean",
       "real",          "big_number", "bulk_error", "verbatim",    "map",   "set",  "push"};
   std::string text = names[static_cast<std::size_t>(reply.type())];

@@ -66,7 +66,7 @@ TEST_F(RespReply, KeepsItsTextsWhenTheBytesMove) {
   const std::string bytes = "*2\r\n$1\r\na\r\n$1\r\nb\r\n";
   Parser parser;
   ASSERT_EQ(parser.parse(bytes), Parser::State::complete);
-  const std::string moved = bytes;
+  const std::string moved(bytes.begin(), bytes.end());
   EXPECT_EQ(parser.reply(moved).child(1).text().data(), moved.data() + 15);
 }
 

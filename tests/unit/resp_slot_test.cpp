@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace semantrix::resp {
 namespace {
@@ -39,7 +40,7 @@ TEST(RespSlot, SumsTextsOfEveryLengthAsDefined) {
 
 TEST(RespSlot, IsWhatAServerSays) {
   // Asked of Redis 7.0.15 by CLUSTER KEYSLOT.
-  const std::pair<std::string_view, int> slots_of_keys[] = {
+  const std::vector<std::pair<std::string_view, int>> slots_of_keys = {
       {"", 0},
       {"foo", 12182},
       {"bar", 5061},

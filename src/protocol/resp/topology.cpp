@@ -11,7 +11,7 @@ namespace semantrix::resp {
 
 namespace {
 
-Error malformed(std::string what) {
+Error malformed(const std::string& what) {
   return {ErrorCode::protocol_error, "the answer to CLUSTER SLOTS is malformed: " + what,
           "check that the endpoint is a Redis or Valkey cluster"};
 }
