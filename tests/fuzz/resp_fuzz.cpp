@@ -57,7 +57,7 @@ void use(const Reply& reply) {
   (void)parse_cluster_slots(reply, "asked");
   if (!reply.is_error()) return;
   const Error error = to_error(reply.text());
-  require(!error.message().empty() && error.info().server_message.size() <= 400);
+  require(!error.message().empty() && error.info().server_message.size() <= 200);
   if (const auto to = parse_redirection(reply.text())) require(to->slot < 16'384 && to->port > 0);
 }
 

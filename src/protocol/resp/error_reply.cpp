@@ -91,7 +91,6 @@ const Row& row_of(std::string_view text) noexcept {
   for (const Row& row : rows) {
     const std::size_t size = row.prefix.size();
     if (text.starts_with(row.prefix) && (text.size() == size || text[size] == ' ')) return row;
-    // Older servers write "unknown command `X`," and "unknown command 'X'": a space follows.
   }
   return rows.back();
 }
@@ -129,10 +128,12 @@ std::string redact_error(std::string_view text) {
       continue;
     }
     const std::size_t end = text.find(c, at + 1);
-    if (end == text.npos) return shown += "'***'";
-    shown += may_show(text, at + 1, end) ? text.substr(at, end + 1 - at) : "'***'";
+    const bool show = end != text.npos && may_show(text, at + 1, end);
+    shown += show ? text.substr(at, end + 1 - at) : "'***'";
+    if (end == text.npos) break;
     at = end;
   }
+  if (shown.size() > longest) shown.resize(longest);
   return shown;
 }
 
