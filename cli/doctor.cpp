@@ -6,6 +6,7 @@
 #include "cli/format.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/session.hpp"
+#include "cli/watchdog.hpp"
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/open.hpp>
 
@@ -13,7 +14,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -60,6 +63,11 @@ std::optional<std::string> snapshot_path(const std::string& url) {
   return std::nullopt;
 }
 
+bool can_be_replaced(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+}
+
 void check_snapshot(Findings& findings, BlockingStore& store, const std::string& path) {
   const auto warning = store.describe().warning;
   if (warning && warning->code() == ErrorCode::too_large) {
@@ -71,6 +79,11 @@ void check_snapshot(Findings& findings, BlockingStore& store, const std::string&
                 fmt::format("{} is not there yet; the first change writes it", quote(path)));
   } else {
     findings.ok("snapshot", fmt::format("{} holds {} entries", quote(path), grouped(store.size())));
+  }
+  if (!can_be_replaced(path)) {
+    findings.warn("lock", fmt::format("{} can be read, but its folder not written", quote(path)),
+                  "give write permission if anything is to be stored");
+    return;
   }
   findings.ok("lock", "no other process has the snapshot open");
 }
@@ -161,6 +174,12 @@ void examine_memory(Findings& findings, BlockingStore& store, InMemoryStore& mem
   probe_verbs(findings, twin);
 }
 
+Error out_of_time(std::chrono::milliseconds time) {
+  return {ErrorCode::timeout,
+          fmt::format("not done within {} ms; what is not listed was not checked", time.count()),
+          "give a longer --timeout, or see what the last check waits for"};
+}
+
 void run(Context& context, const Arguments& arguments) {
   const std::string& named = arguments.url.empty() ? context.store_url : arguments.url;
   if (named.empty()) {
@@ -168,6 +187,12 @@ void run(Context& context, const Arguments& arguments) {
                            "give doctor a URL, --store or SEMANTRIX_STORE"));
   }
   Findings findings(context);
+  std::optional<Watchdog> watchdog;
+  if (context.timeout) {
+    watchdog.emplace(*context.timeout, [&findings, time = *context.timeout] {
+      findings.fail_and_exit("timeout", out_of_time(time));
+    });
+  }
   const std::string url = url_with_timeout(context, named);
   const std::shared_ptr<CacheStore> opened = open_or_report(findings, url);
   if (!opened) return;

@@ -3,16 +3,36 @@
 #include "cli/json_text.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace semantrix::cli {
 
-void Findings::ok(std::string_view check, std::string_view cause) { print(check, "ok", cause, ""); }
+void Findings::ok(std::string_view check, std::string_view cause) {
+  const std::lock_guard lock(mutex_);
+  print(check, "ok", cause, "");
+}
 
 void Findings::warn(std::string_view check, std::string_view cause, std::string_view remedy) {
+  const std::lock_guard lock(mutex_);
   print(check, "warning", cause, remedy);
 }
 
 void Findings::fail(std::string_view check, const Error& error) {
+  const std::lock_guard lock(mutex_);
+  put_failure(check, error);
+}
+
+void Findings::fail_and_exit(std::string_view check, const Error& error) {
+  const std::lock_guard lock(mutex_);  // held to the end: nothing is printed after it
+  try {
+    put_failure(check, error);
+  } catch (...) {
+    // Nobody reads any more; the exit status still says it.
+  }
+  ::_exit(context_.status());
+}
+
+void Findings::put_failure(std::string_view check, const Error& error) {
   context_.raise_status(exit_status(error.code()));
   std::string cause = error.message();
   if (!error.info().server_message.empty()) cause += "; server said " + error.info().server_message;

@@ -2,13 +2,14 @@
 
 #include "cli/context.hpp"
 
+#include <mutex>
 #include <string>
 #include <string_view>
 
 namespace semantrix::cli {
 
 /// What `doctor` found, printed as it is found: a line each, or {check, status, cause, remedy} with
-/// --json. Warnings do not change the exit status, failures do.
+/// --json. Warnings do not change the exit status, failures do. Thread-safe.
 class Findings {
  public:
   explicit Findings(Context& context) : context_(context) {}
@@ -16,12 +17,16 @@ class Findings {
   void ok(std::string_view check, std::string_view cause);
   void warn(std::string_view check, std::string_view cause, std::string_view remedy);
   void fail(std::string_view check, const Error& error);
+  /// The last finding; ends the process with the exit status so far.
+  [[noreturn]] void fail_and_exit(std::string_view check, const Error& error);
 
  private:
+  void put_failure(std::string_view check, const Error& error);
   void print(std::string_view check, std::string_view status, std::string_view cause,
              std::string_view remedy);
 
-  Context& context_;
+  std::mutex mutex_;
+  Context& context_;  // guarded by mutex_
 };
 
 }  // namespace semantrix::cli

@@ -139,6 +139,62 @@ class SnapshotTest(support.CommandTest):
         self.assertEqual(self.leftovers(), [])
         self.assertEqual(self.run_ok(*self.store, "get", "k").out, b"v")
 
+    def filled(self, count=10):
+        lines = "".join(json.dumps({"key": f"k{i}", "value": "v"}) + "\n" for i in range(count))
+        self.run_ok(*self.store, "load", self.write("fill.jsonl", lines))
+        (self.folder / "fill.jsonl").unlink()
+        return self.file.read_bytes()
+
+    def test_more_than_fits_is_kept_and_counted(self):
+        larger = self.filled()
+        smaller = ("--store", self.snapshot_url(max_size=3))
+        done = self.run_status(0, *smaller, "size")
+        self.assertEqual(done.out, b"3\n")
+        self.assertEqual(len(done.err.splitlines()), 1, done.err)
+        for words in ["10 entries", "7 find no room", "max_size", "cache.smx.bak"]:
+            self.assertIn(words, done.err)
+        self.assertEqual(self.file.read_bytes(), larger)
+        self.run_status(0, *smaller, "add", "new", "v")
+        self.assertEqual(self.leftovers(), ["cache.smx.bak"])
+        self.assertEqual((self.folder / "cache.smx.bak").read_bytes(), larger)
+        self.assertEqual(self.run_ok(*smaller, "get", "new").out, b"v")
+
+    def test_more_than_fits_is_a_warning_of_doctor(self):
+        larger = self.filled()
+        found = self.run_ok("doctor", "--json", self.snapshot_url(max_size=3)).json_lines
+        [snapshot] = [finding for finding in found if finding["check"] == "snapshot"]
+        self.assertEqual(snapshot["status"], "warning")
+        self.assertIn("7 find no room", snapshot["cause"])
+        self.assertIn("max_size", snapshot["remedy"])
+        self.assertEqual(self.file.read_bytes(), larger)
+
+    def test_part_of_a_snapshot_does_not_replace_a_whole_dump(self):
+        self.filled()
+        dump = self.path("dump.jsonl")
+        self.run_ok(*self.store, "dump", dump)
+        done = self.run_status(5, "--store", self.snapshot_url(max_size=3), "dump", dump)
+        self.assertIn("left as it is", done.err)
+        self.assertEqual(len((self.folder / "dump.jsonl").read_text().splitlines()), 10)
+
+    def test_what_only_reads_does_not_write(self):
+        self.filled()
+        before = self.file.stat()
+        for command in [("get", "missing"), ("size",), ("keys",), ("stats",), ("dump",),
+                        ("delete", "missing"), ("doctor", self.store[1])]:
+            self.run_raw(*self.store, *command)
+            after = self.file.stat()
+            self.assertEqual((after.st_ino, after.st_mtime_ns), (before.st_ino, before.st_mtime_ns),
+                             command)
+
+    def test_read_only_folder(self):
+        before = self.filled()
+        self.addCleanup(self.folder.chmod, 0o700)
+        self.file.chmod(0o444)
+        self.folder.chmod(0o555)
+        inode = self.file.stat().st_ino
+        self.assertEqual(self.run_ok(*self.store, "get", "k1").out, b"v")
+        self.assertEqual((self.file.stat().st_ino, self.file.read_bytes()), (inode, before))
+
     def test_policies_evict_by_definition(self):
         for policy, survivor in [("lru", "a"), ("lfu", "a"), ("fifo", "b")]:
             with self.subTest(policy=policy):

@@ -99,6 +99,16 @@ class DoctorTest(support.CommandTest):
         self.assertIn("ok       url", text)
         self.assertIn("remedy: ", text)
 
+    def test_timeout_bounds_all_of_it(self):
+        # The check of expiry alone takes longer.
+        found = self.findings(3, "--timeout", "1ms", "memory://")
+        self.assertEqual(list(found)[-1], "timeout")
+        self.assertEqual(found["timeout"]["status"], "failed")
+        self.assertIn("1 ms", found["timeout"]["cause"])
+        self.assertNotIn("close", found)
+        for enough in ["1m", "365000d"]:
+            self.assertIn("close", self.findings(0, "--timeout", enough, "memory://"))
+
     def test_no_store(self):
         self.refused(2, "doctor", saying="SEMANTRIX_STORE")
 
