@@ -225,6 +225,38 @@ TEST_P(SnapshotPolicy, IsReadByEveryOther) {
 INSTANTIATE_TEST_SUITE_P(All, SnapshotPolicy, ::testing::ValuesIn(all_eviction_policies),
                          [](const auto& tested) { return std::string(to_string(tested.param)); });
 
+/// Policies that decide by how often an entry was used.
+class SnapshotFrequency : public SnapshotPolicy {
+ protected:
+  // Of a hundred entries used often, how many outlive a scan after they came back from a file.
+  int kept_after_a_scan(EvictionPolicy saved_by, int filled) {
+    MemoryCache cache(options(saved_by, 1000));
+    for (int i = 0; i < filled; ++i) cache.add("key" + std::to_string(i), "v").value();
+    for (int use = 0; use < 8; ++use) {
+      for (int i = 0; i < 100; ++i) EXPECT_TRUE(cache.get("key" + std::to_string(i)));
+    }
+    save(cache);
+    MemoryCache again(options(GetParam(), 1000));
+    EXPECT_EQ(load(again).loaded, static_cast<std::size_t>(filled));
+    for (int i = 0; i < 3000; ++i) again.add("scan" + std::to_string(i), "s").value();
+    int kept = 0;
+    for (int i = 0; i < 100; ++i) kept += again.peek("key" + std::to_string(i)) ? 1 : 0;
+    return kept;
+  }
+};
+
+TEST_P(SnapshotFrequency, OutlivesTheProcessHoweverFullTheCacheWas) {
+  for (const int filled : {200, 400, 600, 1000}) {
+    EXPECT_GE(kept_after_a_scan(GetParam(), filled), 95) << "entries: " << filled;
+  }
+  EXPECT_LT(kept_after_a_scan(EvictionPolicy::fifo, 1000), 95) << "fifo saves none";
+}
+
+INSTANTIATE_TEST_SUITE_P(Counting, SnapshotFrequency,
+                         ::testing::Values(EvictionPolicy::lfu, EvictionPolicy::s3fifo,
+                                           EvictionPolicy::w_tinylfu),
+                         [](const auto& tested) { return std::string(to_string(tested.param)); });
+
 TEST_F(Snapshot, KeepsTheHottestWhereItDoesNotFit) {
   MemoryCache cache(options());
   for (int i = 0; i < 10; ++i) cache.add("key" + std::to_string(i), "v").value();
