@@ -3,6 +3,7 @@
 #include "base/duration.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,10 +28,11 @@ Result<void> check_time(std::string_view name, milliseconds duration) {
 }
 
 Result<void> check_times(const NetworkOptions& options) {
-  const std::pair<std::string_view, milliseconds> positive[] = {
-      {"connect_timeout", options.connect_timeout},
-      {"read_timeout", options.read_timeout},
-      {"deadline", options.deadline.value_or(least_default_deadline)},
+  using Named = std::pair<std::string_view, milliseconds>;
+  const std::array positive{
+      Named{"connect_timeout", options.connect_timeout},
+      Named{"read_timeout", options.read_timeout},
+      Named{"deadline", options.deadline.value_or(least_default_deadline)},
   };
   for (const auto& [name, duration] : positive) {
     if (auto checked = check_time(name, duration); !checked) return checked;

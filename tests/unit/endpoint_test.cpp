@@ -4,15 +4,17 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace semantrix::net {
 namespace {
 
 TEST(Endpoint, ReadsEveryForm) {
-  const struct {
+  struct Case {
     std::string_view text;
     Endpoint wanted;
-  } cases[] = {
+  };
+  const std::vector<Case> cases{
       {"cache.example", {"cache.example", 6379}},
       {"cache.example:7000", {"cache.example", 7000}},
       {"10.0.0.1:1", {"10.0.0.1", 1}},
@@ -32,10 +34,11 @@ TEST(Endpoint, ReadsEveryForm) {
 }
 
 TEST(Endpoint, RefusesWhatIsNone) {
-  const struct {
+  struct Case {
     std::string_view text;
     std::string_view why;
-  } cases[] = {
+  };
+  const std::vector<Case> cases{
       {"", "is empty"},
       {":6379", "no host"},
       {"[]:6379", "no IPv6 address"},

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -91,7 +92,7 @@ class Blackhole {
 
  private:
   Tcp::acceptor acceptor_;
-  Tcp::socket fill_[4];
+  std::array<Tcp::socket, 4> fill_;
 };
 
 }  // namespace semantrix::net

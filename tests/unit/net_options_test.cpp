@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace semantrix::net {
 namespace {
@@ -16,10 +17,11 @@ using namespace std::chrono_literals;
 TEST(NetworkOptions, DefaultsAreFine) { EXPECT_TRUE(check(NetworkOptions{})); }
 
 TEST(NetworkOptions, ErrorsNameTheOption) {
-  const struct {
+  struct Case {
     std::string_view name;
     std::function<void(NetworkOptions&)> spoil;
-  } cases[] = {
+  };
+  const std::vector<Case> cases{
       {"connect_timeout", [](auto& o) { o.connect_timeout = 0ms; }},
       {"connect_timeout", [](auto& o) { o.connect_timeout = 24h + 1ms; }},
       {"read_timeout", [](auto& o) { o.read_timeout = -1ms; }},

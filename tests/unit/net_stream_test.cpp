@@ -3,6 +3,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -109,7 +110,7 @@ TEST_P(StreamTest, TriesWithoutBlocking) {
   EXPECT_EQ(stream.try_read_some(asio::buffer(&byte, 1), failed), 0u);
   EXPECT_EQ(failed, asio::error::would_block);
   const std::string chunk = pattern(1 << 20);
-  const asio::const_buffer parts[] = {asio::buffer(chunk), asio::buffer(chunk)};
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(chunk), asio::buffer(chunk)};
   std::size_t written = 0;
   failed = {};
   while (!failed) written += stream.try_write_some(parts, failed);
@@ -143,7 +144,7 @@ TEST_P(StreamTest, DestroyingEndsWhatIsOutstanding) {
   auto stream = std::make_unique<Stream>(connected());
   char byte = 0;
   const std::string text = pattern(100'000);
-  const asio::const_buffer parts[] = {asio::buffer(text)};
+  const std::array<asio::const_buffer, 1> parts{asio::buffer(text)};
   int completed = 0;
   const auto count = [&](boost::system::error_code, std::size_t) { ++completed; };
   stream->async_read_some(asio::buffer(&byte, 1), count);
