@@ -13,9 +13,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -50,7 +52,8 @@ struct LookUp {
   const std::string port;
   const AddressLookUp system;
   const int event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  // Written before the event, read after it.
+  // Published by `done`; the event only wakes.
+  std::atomic<bool> done{false};
   Addresses addresses;
   std::string failure;
 };
@@ -79,6 +82,7 @@ void LookUp::run() noexcept {
   } else {
     failure = status == EAI_SYSTEM ? std::generic_category().message(errno) : gai_strerror(status);
   }
+  done.store(true, std::memory_order_release);
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(event, &one, sizeof one);
 }
@@ -109,8 +113,8 @@ bool start(const std::shared_ptr<LookUp>& look_up) {
   return started;
 }
 
-/// Waits for the event; false if the look-up hangs.
-asio::awaitable<bool> finished(std::shared_ptr<LookUp> look_up, steady_clock::time_point deadline) {
+/// Waits for the event, but no longer than the deadline.
+asio::awaitable<void> wait_for(std::shared_ptr<LookUp> look_up, steady_clock::time_point deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto latch = std::make_shared<Latch>(executor, deadline);
   asio::posix::stream_descriptor event(executor, ::dup(look_up->event));
@@ -120,7 +124,6 @@ asio::awaitable<bool> finished(std::shared_ptr<LookUp> look_up, steady_clock::ti
   event.async_wait(asio::posix::stream_descriptor::wait_read,
                    asio::bind_executor(executor, std::move(raised)));
   co_await latch->wait();
-  co_return latch->is_open();
 }
 
 std::optional<Addresses> literal(const Endpoint& endpoint) {
@@ -152,8 +155,8 @@ asio::awaitable<Result<Addresses>> look_up(Endpoint endpoint, steady_clock::time
   if (auto known = literal(endpoint)) co_return std::move(*known);
   const auto asked = std::make_shared<LookUp>(endpoint, system != nullptr ? system : ::getaddrinfo);
   if (!start(asked)) co_return cannot_look_up(endpoint);
-  const bool answered = co_await finished(asked, deadline);
-  if (!answered) co_return look_up_hangs(endpoint);
+  co_await wait_for(asked, deadline);
+  if (!asked->done.load(std::memory_order_acquire)) co_return look_up_hangs(endpoint);
   if (asked->addresses.empty()) co_return does_not_resolve(endpoint, asked->failure);
   co_return asked->addresses;
 }
