@@ -131,10 +131,19 @@ class TlsTest : public NetTest {
     return call({.endpoint = to, .tls = context_of(options)}, patience);
   }
 
+  /// The name that the client sent to the server, "-" for none, once the handshake is over.
+  std::string asked_for() {
+    const auto until = steady_clock::now() + std::chrono::seconds(5);
+    context_.restart();
+    while (asked_for_.empty() && steady_clock::now() < until) context_.run_one_until(until);
+    return asked_for_;
+  }
+
   inline static std::unique_ptr<Certificates> certificates;
-  std::string asked_for_;  ///< The name that the client sent to the last server; "-" for none.
 
  private:
+  std::string asked_for_;
+
   boost::asio::awaitable<void> echo(Tcp::acceptor acceptor, boost::asio::ssl::context context) {
     constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
     ServerStream stream(context_, context);
@@ -142,7 +151,7 @@ class TlsTest : public NetTest {
     if (refused) co_return;
     auto [failed] = co_await stream.async_handshake(ServerStream::server, token);
     const char* name = SSL_get_servername(stream.native_handle(), TLSEXT_NAMETYPE_host_name);
-    asked_for_ = name != nullptr ? name : "-";
+    asked_for_ = failed ? "(the handshake failed)" : name != nullptr ? name : "-";
     std::array<char, 4096> bytes;
     while (!failed) {
       auto [ended, size] = co_await stream.async_read_some(boost::asio::buffer(bytes), token);
