@@ -56,8 +56,10 @@ std::pair<std::string_view, std::optional<std::string_view>> split(std::string_v
 
 std::string to_string(const Endpoint& endpoint) {
   const bool v6 = endpoint.host.find(':') != std::string::npos;
-  std::string text = v6 ? "[" + endpoint.host + "]" : endpoint.host;
-  return text += ":" + std::to_string(endpoint.port);
+  // Appended piece by piece: of a text put before another GCC 12 warns that they may overlap.
+  std::string text = v6 ? "[" : "";
+  text.append(endpoint.host).append(v6 ? "]:" : ":").append(std::to_string(endpoint.port));
+  return text;
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port) {
