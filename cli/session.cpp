@@ -55,7 +55,8 @@ std::string url_with_timeout(const Context& context, std::string_view url) {
   if (!context.timeout || !parsed || !takes_deadline(parsed->scheme)) return std::string(url);
   const auto& set = parsed->parameters;
   if (std::ranges::find(set, "deadline", &UrlParameter::name) != set.end()) return std::string(url);
-  return fmt::format("{}{}deadline={}ms", url, set.empty() ? '?' : '&', context.timeout->count());
+  const char joint = url.find('?') == std::string_view::npos ? '?' : '&';
+  return fmt::format("{}{}deadline={}ms", url, joint, context.timeout->count());
 }
 
 void with_store(Context& context, std::string_view fallback_url,
