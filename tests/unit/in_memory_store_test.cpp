@@ -185,8 +185,10 @@ std::string refusal_of(const std::function<void()>& call) {
 TEST(InMemoryStore, every_door_has_the_same_longest_ttl) {
   const std::chrono::milliseconds longest = longest_duration;
   const std::chrono::milliseconds longer = longest + std::chrono::milliseconds(1);
-  BlockingStore store(std::make_shared<InMemoryStore>());
-  MemoryCache cache;
+  MemoryOptions options;
+  options.clock = std::make_shared<testing::FakeClock>();  // stands still: no ttl runs down
+  BlockingStore store(std::make_shared<InMemoryStore>(options));
+  MemoryCache cache(options);
   store.add("key", "value", {.ttl = longest});
   EXPECT_EQ(store.get_entry("key")->ttl, longest);
   cache.add("key", "value", {.ttl = longest}).value();
