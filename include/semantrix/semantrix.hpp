@@ -6,6 +6,8 @@
 #include <semantrix/cache_store.hpp>
 #include <semantrix/capability.hpp>
 #include <semantrix/clock.hpp>
+#include <semantrix/elasticache_options.hpp>
+#include <semantrix/elasticache_store.hpp>
 #include <semantrix/error.hpp>
 #include <semantrix/eviction_policy.hpp>
 #include <semantrix/executor.hpp>
@@ -13,7 +15,9 @@
 #include <semantrix/layer.hpp>
 #include <semantrix/memory_cache.hpp>
 #include <semantrix/memory_options.hpp>
+#include <semantrix/network_options.hpp>
 #include <semantrix/open.hpp>
 #include <semantrix/stats.hpp>
+#include <semantrix/tls_options.hpp>
 #include <semantrix/value.hpp>
 #include <semantrix/version.hpp>

@@ -2,6 +2,7 @@
 
 #include <boost/circular_buffer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,8 @@ class CallQueue {
   [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
   [[nodiscard]] bool empty() const noexcept { return slots_.empty(); }
   [[nodiscard]] Slot& front() { return slots_.front(); }
+  /// The ticket of the first slot.
+  [[nodiscard]] Ticket begin() const noexcept { return first_; }
   /// The ticket that the next slot gets.
   [[nodiscard]] Ticket end() const noexcept { return first_ + slots_.size(); }
 
@@ -65,6 +68,14 @@ class CallQueue {
       ++ticket;
     }
     return expired;
+  }
+
+  /// Counts from now what the calls may still wait: they could not be sent before.
+  void restart(TimePoint now, std::chrono::milliseconds patience) {
+    for (Slot& slot : slots_) {
+      slot.started = now;
+      slot.deadline = std::min(slot.deadline, now + patience);
+    }
   }
 
   /// Empties the queue: the calls that still waited.

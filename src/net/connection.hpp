@@ -3,11 +3,13 @@
 #include "net/backoff.hpp"
 #include "net/call.hpp"
 #include "net/call_queue.hpp"
+#include "net/connection_errors.hpp"
 #include "net/connection_options.hpp"
 #include "net/handled_call.hpp"
 #include "net/output_buffer.hpp"
 #include "net/read_buffer.hpp"
 #include "net/stream.hpp"
+#include "net/tls_error.hpp"
 #include <semantrix/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,6 +19,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -30,11 +34,12 @@ namespace semantrix::net {
 /// One multiplexed connection: many calls share one stream, and each gets its own replies.
 ///
 /// Requests are appended under a short lock by whoever calls; one write is in flight at a time, and
-/// what gathers meanwhile leaves with the next. One reader parses all that has arrived and completes
-/// the callers in groups, with a write after each group, so that under load a system call serves
-/// many. A lone caller pays no hop: its own thread writes. Deadlines are fields, looked at by one
-/// timer; a call that is cancelled or late is answered at once and leaves its slot, whose reply is
-/// dropped. A connection on which nothing arrives for as long as a call waits is taken for dead.
+/// what gathers meanwhile leaves with the next. One reader parses all that has arrived and
+/// completes the callers in groups, with a write after each group, so that under load a system call
+/// serves many. A lone caller pays no hop: its own thread writes. Deadlines are fields, looked at
+/// by one timer; a call that is cancelled or late is answered at once and leaves its slot, whose
+/// reply is dropped. A connection on which nothing arrives for as long as a call waits is taken for
+/// dead.
 ///
 /// Connects on the first call and again, in the background, whenever the stream ends; calls made
 /// between two attempts fail at once with why the last one failed. Thread-safe. Held by shared_ptr;
@@ -63,11 +68,12 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   template <class Decoder, class Encode, class Token>
   auto async_call(std::uint32_t replies, TimePoint deadline, Decoder decoder, Encode encode,
                   Token&& token) {
-    auto initiation = [this, replies, deadline, &encode](auto handler, Decoder decode) {
-      submit(replies, deadline, std::move(decode), std::move(encode), std::move(handler));
+    auto initiation = [this, replies, deadline, encode = std::move(encode)](
+                          auto handler, Decoder decode) mutable {
+      submit(replies, deadline, std::move(decode), encode, std::move(handler));
     };
     return boost::asio::async_initiate<Token, void(Result<typename Decoder::Answer>)>(
-        initiation, token, std::move(decoder));
+        std::move(initiation), token, std::move(decoder));
   }
 
   /// Ends the stream, as if the peer had, and connects anew: for peers that are not what they were.
@@ -76,8 +82,14 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   /// Fails what is under way with `closed`. Does not block; calls afterwards fail at once.
   void close();
 
-  [[nodiscard]] std::size_t in_flight() const;
+  /// Calls that await replies. One relaxed load.
+  [[nodiscard]] std::size_t in_flight() const noexcept {
+    return depth_.load(std::memory_order_relaxed);
+  }
   [[nodiscard]] bool is_ready() const;
+
+  /// What is posted there after `close()` runs when everything has ended.
+  [[nodiscard]] boost::asio::any_io_executor executor() const { return strand_; }
 
  private:
   enum class State : std::uint8_t { idle, connecting, ready, waiting, closed };
@@ -88,7 +100,7 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   static constexpr int group_size = 16;
 
   template <class Decoder, class Encode, class Handler>
-  void submit(std::uint32_t replies, TimePoint deadline, Decoder decoder, Encode encode,
+  void submit(std::uint32_t replies, TimePoint deadline, Decoder decoder, Encode& encode,
               Handler handler);
   [[nodiscard]] std::optional<Error> refusal() const;
   void cancel(typename Queue::Ticket ticket);
@@ -108,8 +120,6 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   void start_ticking();
   void fail(const Error& why);
   [[nodiscard]] Phase phase_of(const Left& left) const;
-  static Error with_phase(const Error& error, Phase phase);
-  static Error out_of_time(Phase phase);
 
   const ConnectionOptions options_;
   const Open open_;
@@ -119,14 +129,16 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   mutable std::mutex mutex_;  // guards what follows, up to the strand's own
   State state_ = State::idle;
   Queue queue_;
+  std::atomic<std::size_t> depth_{0};  // of queue_, for those without the lock
   OutputBuffer output_;
-  bool flush_coming_ = false;  // somebody on the strand will call flush()
+  bool flush_coming_ = false;        // somebody on the strand will call flush()
   typename Queue::Ticket sent_ = 0;  // calls before it may have left
   Error last_error_;
 
   // Touched on the strand alone.
   std::shared_ptr<Stream> stream_;
   OutputBuffer writing_;
+  std::array<boost::asio::const_buffer, 64> pieces_;  // of writing_, while they are written
   bool write_in_flight_ = false;
   ReadBuffer input_;
   typename Protocol::Parser parser_;

@@ -1,12 +1,15 @@
 #pragma once
 
+#include "net/endpoint.hpp"
+
 #include <chrono>
 #include <cstddef>
 
 namespace semantrix::net {
 
-/// Limits of one connection.
+/// Whom a connection reaches, and its limits.
 struct ConnectionOptions {
+  Endpoint peer;  ///< For messages.
   /// Resolve, connect, TLS and authenticate, together.
   std::chrono::milliseconds connect_timeout{1'000};
   /// From the moment a request is on its way until its last reply has come.

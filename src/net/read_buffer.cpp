@@ -42,7 +42,7 @@ Value ReadBuffer::share(std::string_view part) const {
 
 void ReadBuffer::move_to(detail::SharedBytes* block, std::size_t capacity) noexcept {
   const std::size_t unread = end_ - begin_;
-  if (unread != 0) std::memcpy(block + 1, bytes() + begin_, unread);
+  if (unread != 0) std::memcpy(static_cast<void*>(block + 1), bytes() + begin_, unread);
   let_go();
   block_ = block;
   capacity_ = capacity;

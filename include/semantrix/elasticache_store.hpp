@@ -1,0 +1,61 @@
+#pragma once
+
+#include <semantrix/cache_store.hpp>
+#include <semantrix/elasticache_options.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace semantrix {
+
+/// A cache in Redis, Valkey or Amazon ElastiCache, over the Redis protocol.
+///
+///     semantrix::ElastiCacheStore store({.endpoint = "127.0.0.1:6379"});
+///     co_await store.add("key1", "value1", {.ttl = 1h});
+///
+/// Calls share a few multiplexed connections, which open on the first call and again by themselves
+/// whenever they end. `add` is one SET, `get_exact` one GET, `batch_get` one MGET a thousand keys,
+/// `batch_add` pipelined SETs; `keys`, `size` and `clear` scan. Values are stored as they are under
+/// `key_prefix` + key, for other clients to read, unless a record says more
+/// (docs/design/stored_format.md).
+///
+/// The constructor does no I/O; the destructor does not block, and ends the connections. Errors: as
+/// `CacheStore`, within `deadline`.
+class ElastiCacheStore final : public CacheStore {
+ public:
+  class Core;  ///< Not for users.
+
+  /// Throws `CacheError`: `invalid_argument` for an option, `not_supported` without `use_redis`.
+  explicit ElastiCacheStore(ElastiCacheOptions options);
+  ~ElastiCacheStore() override;
+
+  [[nodiscard]] const Capability& capability() const noexcept override;
+  /// The same, without a store at hand.
+  [[nodiscard]] static const Capability& static_capability() noexcept;
+
+ protected:
+  awaitable<Result<void>> do_add(std::string_view key, const Value& value,
+                                 const AddOptions& options) override;
+  awaitable<Result<std::optional<Value>>> do_get(std::string_view key) override;
+  awaitable<Result<bool>> do_erase(std::string_view key) override;
+  awaitable<Result<BatchOutcome>> do_batch_add(std::span<const BatchItem> items,
+                                               const AddOptions& options) override;
+  awaitable<Result<std::vector<std::optional<Value>>>> do_batch_get(
+      std::span<const std::string> keys) override;
+  awaitable<Result<std::size_t>> do_batch_erase(std::span<const std::string> keys) override;
+  awaitable<Result<std::size_t>> do_size(SizeMode mode) override;
+  awaitable<Result<std::size_t>> do_clear(const ClearOptions& options) override;
+  awaitable<Result<std::optional<Entry>>> do_entry(std::string_view key) override;
+  Probe<Stats> probe_stats() override;
+  awaitable<Result<Description>> do_describe() override;
+  awaitable<Result<void>> do_close() override;
+  std::unique_ptr<KeyStream> open_keys(std::string match) override;
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace semantrix

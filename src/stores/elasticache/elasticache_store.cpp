@@ -1,0 +1,274 @@
+#include "stores/elasticache/key_pages.hpp"
+#include "stores/elasticache/option_checks.hpp"
+#include "stores/elasticache/requests.hpp"
+#include "stores/elasticache/store_core.hpp"
+#include "stores/redis/decoders.hpp"
+#include <semantrix/elasticache_store.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace semantrix {
+namespace {
+
+using elasticache::Counters;
+using elasticache::WireKey;
+using net::OutputBuffer;
+using redis::CallKind;
+
+/// What one MGET or UNLINK asks for, and what one write of SETs holds: long enough to be worth a
+/// round trip, short enough for other calls to get their turn.
+constexpr std::size_t chunk_keys = 256;
+constexpr std::size_t chunk_bytes = std::size_t{4} * 1024 * 1024;
+
+/// Redis takes strings of at most 512 MiB (proto-max-bulk-len). What a record adds must fit too.
+constexpr std::size_t largest_value = (std::size_t{512} << 20U) - 1024;
+
+constexpr Capability elasticache_capability{
+    .store = "elasticache",
+    .networked = true,
+    .keeps_across_processes = true,
+    .max_key_bytes = std::size_t{256} << 20U,
+    .max_value_bytes = largest_value,
+};
+
+template <class T>
+std::span<T> next_chunk(std::span<T> all, std::size_t begin) {
+  return all.subspan(begin, std::min(chunk_keys, all.size() - begin));
+}
+
+}  // namespace
+
+std::shared_ptr<elasticache::Core> elasticache::core_of(ElastiCacheStore& store) noexcept {
+  return ElastiCacheStore::Core::of(store);
+}
+
+ElastiCacheStore::ElastiCacheStore(ElastiCacheOptions options) {
+  auto client = elasticache::client_options(options);
+  if (!client) throw CacheError(client.error());
+  core_ = std::make_shared<Core>(std::move(options), std::move(*client));
+}
+
+ElastiCacheStore::~ElastiCacheStore() = default;
+
+const Capability& ElastiCacheStore::static_capability() noexcept { return elasticache_capability; }
+const Capability& ElastiCacheStore::capability() const noexcept { return elasticache_capability; }
+
+awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_view key) {
+  const std::shared_ptr<Core> core = core_;
+  const auto encode = [&core, key](OutputBuffer& out) {
+    append_get(out, WireKey{core->prefix(), key});
+  };
+  auto get = core->client().call<redis::BytesDecoder>(CallKind::read, 1, encode);
+  Result<std::optional<Value>> stored = co_await std::move(get);
+  if (stored) co_return core->found(std::move(*stored));
+  if (stored.error().code() == ErrorCode::corrupt) {
+    // Something that is no string lies under the key.
+    Counters::count(core->counters().corrupt);
+    co_return core->found(std::nullopt);
+  }
+  const Error error = core->failed(stored.error(), key);
+  if (!core->hides(error)) co_return error;
+  co_return core->found(std::nullopt);
+}
+
+awaitable<Result<void>> ElastiCacheStore::do_add(std::string_view key, const Value& value,
+                                                 const AddOptions& options) {
+  const std::shared_ptr<Core> core = core_;
+  const auto ttl = options.ttl ? options.ttl : core->options().default_ttl;
+  const Value stored = core->encode(value);
+  const auto encode = [&](OutputBuffer& out) {
+    append_set(out, WireKey{core->prefix(), key}, stored, ttl);
+  };
+  auto set = core->client().call<redis::DoneDecoder>(CallKind::write, 1, encode);
+  const Result<void> done = co_await std::move(set);
+  if (done) {
+    Counters::count(core->counters().adds);
+    co_return Result<void>();
+  }
+  const Error error = core->failed(done.error(), key);
+  if (core->hides(error)) co_return Result<void>();
+  if (error.code() == ErrorCode::server_out_of_memory) {
+    // What the key had before would contradict what the caller meant it to have.
+    const std::string old(key);
+    const std::span<const std::string> keys(&old, 1);
+    auto erasing = do_batch_erase(keys);
+    static_cast<void>(co_await std::move(erasing));
+  }
+  co_return error;
+}
+
+awaitable<Result<bool>> ElastiCacheStore::do_erase(std::string_view key) {
+  const std::string owned(key);
+  const std::span<const std::string> keys(&owned, 1);
+  auto erasing = do_batch_erase(keys);
+  const Result<std::size_t> erased = co_await std::move(erasing);
+  if (!erased) co_return erased.error();
+  co_return *erased != 0;
+}
+
+awaitable<Result<BatchOutcome>> ElastiCacheStore::do_batch_add(std::span<const BatchItem> items,
+                                                               const AddOptions& options) {
+  const std::shared_ptr<Core> core = core_;
+  const auto batch_ttl = options.ttl ? options.ttl : core->options().default_ttl;
+  BatchOutcome outcome;
+  for (std::size_t begin = 0; begin != items.size();) {
+    std::vector<Value> stored;
+    std::size_t bytes = 0;
+    while (begin + stored.size() != items.size() && stored.size() != chunk_keys &&
+           bytes < chunk_bytes) {
+      stored.push_back(core->encode(items[begin + stored.size()].value));
+      bytes += stored.back().size();
+    }
+    const auto chunk = items.subspan(begin, stored.size());
+    const auto encode = [&](OutputBuffer& out) {
+      for (std::size_t i = 0; i != chunk.size(); ++i) {
+        append_set(out, WireKey{core->prefix(), chunk[i].key}, stored[i],
+                   chunk[i].ttl ? chunk[i].ttl : batch_ttl);
+      }
+    };
+    auto set = core->client().call<redis::OutcomesDecoder>(
+        CallKind::write, static_cast<std::uint32_t>(chunk.size()), encode);
+    const auto done = co_await std::move(set);
+    core->settle(chunk, begin, done, outcome);
+    begin += chunk.size();
+  }
+  co_return outcome;
+}
+
+awaitable<Result<std::vector<std::optional<Value>>>> ElastiCacheStore::do_batch_get(
+    std::span<const std::string> keys) {
+  const std::shared_ptr<Core> core = core_;
+  std::vector<std::optional<Value>> values;
+  values.reserve(keys.size());
+  for (std::size_t begin = 0; begin < keys.size(); begin += chunk_keys) {
+    const auto chunk = next_chunk(keys, begin);
+    const auto encode = [&](OutputBuffer& out) {
+      elasticache::append_many(out, "MGET", core->prefix(), chunk);
+    };
+    auto get = core->client().call<redis::ManyBytesDecoder>(CallKind::read, 1, encode);
+    auto stored = co_await std::move(get);
+    if (!stored) {
+      const Error error = core->failed(stored.error());
+      if (!core->hides(error)) co_return error;
+      stored = std::vector<std::optional<Value>>(chunk.size());
+    }
+    if (stored->size() != chunk.size()) {
+      co_return Error(ErrorCode::protocol_error, "the server's reply has the wrong length");
+    }
+    for (auto& bytes : *stored) values.push_back(core->found(std::move(bytes)));
+  }
+  co_return values;
+}
+
+awaitable<Result<std::size_t>> ElastiCacheStore::do_batch_erase(std::span<const std::string> keys) {
+  const std::shared_ptr<Core> core = core_;
+  std::size_t erased = 0;
+  for (std::size_t begin = 0; begin < keys.size(); begin += chunk_keys) {
+    const auto chunk = next_chunk(keys, begin);
+    const auto encode = [&](OutputBuffer& out) {
+      elasticache::append_many(out, "UNLINK", core->prefix(), chunk);
+    };
+    auto unlink = core->client().call<redis::SumDecoder>(CallKind::write, 1, encode);
+    const Result<std::int64_t> count = co_await std::move(unlink);
+    if (count) {
+      erased += static_cast<std::size_t>(*count);
+      continue;
+    }
+    const Error error = core->failed(count.error());
+    if (!core->hides(error)) co_return error;
+  }
+  Counters::count(core->counters().deletes, erased);
+  co_return erased;
+}
+
+awaitable<Result<std::size_t>> ElastiCacheStore::do_size(SizeMode) {
+  elasticache::KeyPages pages(core_, "*");
+  std::size_t size = 0;
+  for (;;) {
+    auto next = pages.do_next();
+    const Result<KeyStream::Page> page = co_await std::move(next);
+    if (!page) co_return page.error();
+    if (page->empty()) co_return size;
+    size += page->size();
+  }
+}
+
+awaitable<Result<std::size_t>> ElastiCacheStore::do_clear(const ClearOptions& options) {
+  if (core_->prefix().empty() && !options.all) {
+    co_return Error(ErrorCode::invalid_argument,
+                    "clear would remove every key of the database, for key_prefix is empty",
+                    "say so by all=true, or set a key_prefix");
+  }
+  elasticache::KeyPages pages(core_, "*");
+  std::size_t cleared = 0;
+  for (;;) {
+    auto next = pages.do_next();
+    const Result<KeyStream::Page> page = co_await std::move(next);
+    if (!page) co_return page.error();
+    if (page->empty()) co_return cleared;
+    auto erasing = do_batch_erase(*page);
+    const Result<std::size_t> erased = co_await std::move(erasing);
+    if (!erased) co_return erased;
+    cleared += *erased;
+  }
+}
+
+awaitable<Result<std::optional<Entry>>> ElastiCacheStore::do_entry(std::string_view key) {
+  const std::shared_ptr<Core> core = core_;
+  const WireKey wire{core->prefix(), key};
+  const auto encode = [&wire](OutputBuffer& out) {
+    append_get(out, wire);
+    append_pttl(out, wire);
+  };
+  auto get = core->client().call<redis::BytesAndTtlDecoder>(CallKind::read, 2, encode);
+  Result<redis::BytesAndTtl> stored = co_await std::move(get);
+  if (!stored) {
+    const Error error = core->failed(stored.error(), key);
+    if (!core->hides(error)) co_return error;
+    co_return std::optional<Entry>();
+  }
+  std::optional<Value> value = core->found(std::move(stored->bytes));
+  if (!value) co_return std::optional<Entry>();
+  std::optional<Entry> entry(std::in_place);
+  entry->value = std::move(*value);
+  entry->ttl = stored->ttl;
+  co_return entry;
+}
+
+Probe<Stats> ElastiCacheStore::probe_stats() {
+  Stats stats;
+  stats.store = elasticache_capability.store;
+  core_->counters().copy_to(stats);
+  stats.retries = core_->client().retries();
+  return stats;
+}
+
+awaitable<Result<Description>> ElastiCacheStore::do_describe() {
+  const std::shared_ptr<Core> core = core_;
+  const auto encode = [](OutputBuffer& out) { out.text().append("*1\r\n$4\r\nPING\r\n"); };
+  auto ping = core->client().call<redis::DoneDecoder>(CallKind::read, 1, encode);
+  const Result<void> reached = co_await std::move(ping);
+  if (!reached) co_return core->failed(reached.error());
+  const redis::Greeting greeting = core->client().node().greeting();
+  Description description;
+  description.capability = elasticache_capability;
+  description.server = greeting.server;
+  if (!greeting.version.empty()) description.server += " " + greeting.version;
+  if (!greeting.mode.empty()) description.server += " " + greeting.mode;
+  description.warning = elasticache::warning(core->options());
+  co_return description;
+}
+
+awaitable<Result<void>> ElastiCacheStore::do_close() {
+  const std::shared_ptr<Core> core = core_;
+  auto closing = core->client().closed();
+  co_await std::move(closing);
+  co_return Result<void>();
+}
+
+std::unique_ptr<KeyStream> ElastiCacheStore::open_keys(std::string match) {
+  return std::make_unique<elasticache::KeyPages>(core_, std::move(match));
+}
+
+}  // namespace semantrix

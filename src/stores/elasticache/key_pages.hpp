@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/glob.hpp"
+#include "stores/elasticache/core.hpp"
+#include <semantrix/cache_store.hpp>
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace semantrix::elasticache {
+
+/// The store's keys in pages, by SCAN. The server may name a key twice and match more than is
+/// asked; here each comes once, and only those under the prefix that match the glob. Remembers 16
+/// bytes a key.
+class KeyPages final : public KeyStream {
+ public:
+  KeyPages(std::shared_ptr<Core> core, std::string match);
+
+  awaitable<Result<Page>> do_next() override;
+
+ private:
+  Page take(std::vector<std::string> keys);
+
+  const std::shared_ptr<Core> core_;
+  const Glob glob_;
+  const std::string pattern_;
+  std::string cursor_ = "0";
+  bool ended_ = false;
+  boost::unordered_flat_set<std::pair<std::uint64_t, std::uint64_t>> seen_;
+};
+
+}  // namespace semantrix::elasticache

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "net/endpoint.hpp"
+#include "net/tls_context.hpp"
+#include <semantrix/elasticache_options.hpp>
+#include <semantrix/network_options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace semantrix::redis {
+
+/// What a client needs to know; checked by whoever makes it.
+struct ClientOptions {
+  net::Endpoint endpoint;
+  std::shared_ptr<net::TlsContext> tls;  ///< Null: plain TCP.
+  std::uint32_t database = 0;
+  RedisCredentialsProvider credentials;
+  NetworkOptions network;
+  boost::asio::any_io_executor executor;
+};
+
+}  // namespace semantrix::redis
