@@ -2,6 +2,7 @@
 #include "base/suggest.hpp"
 #include "base/url.hpp"
 #include "open/memory_url.hpp"
+#include "open/redis_url.hpp"
 #include <semantrix/open.hpp>
 
 #include <fmt/format.h>
@@ -15,11 +16,11 @@ namespace {
 using Opener = Result<std::shared_ptr<CacheStore>> (*)(const StoreUrl& url);
 
 /// The store kinds and, by the same index, what opens them. Here alone every store is named.
-const std::array<StoreKind, 1>& kinds() {
-  static const std::array all{memory_kind()};
+const std::array<StoreKind, 4>& kinds() {
+  static const std::array all{memory_kind(), redis_kind(), rediss_kind(), elasticache_kind()};
   return all;
 }
-constexpr std::array<Opener, 1> openers{open_memory};
+constexpr std::array<Opener, 4> openers{open_memory, open_redis, open_redis, open_redis};
 
 Error unknown_scheme(std::string_view scheme) {
   std::vector<std::string_view> schemes;

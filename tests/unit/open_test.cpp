@@ -85,10 +85,13 @@ TEST(Open, LoadsAndWritesTheSnapshot) {
 }
 
 TEST(Open, SaysWhatIsWrongInOneSentence) {
-  EXPECT_EQ(error_of("carrier-pigeon://x"),
-            "unknown scheme 'carrier-pigeon'; this build opens: memory");
-  EXPECT_EQ(error_of("memry://"),
-            "unknown scheme 'memry'; this build opens: memory; did you mean memory://?");
+  EXPECT_EQ(
+      error_of("carrier-pigeon://x"),
+      "unknown scheme 'carrier-pigeon'; this build opens: memory, redis, rediss and elasticache");
+  EXPECT_EQ(
+      error_of("memry://"),
+      "unknown scheme 'memry'; this build opens: memory, redis, rediss and elasticache; did you "
+      "mean memory://?");
   EXPECT_EQ(error_of("memory://?max_sise=5"),
             "unknown option 'max_sise'; did you mean 'max_size'?");
   EXPECT_EQ(error_of("memory://?max_size=1&max_size=2"),

@@ -1,0 +1,210 @@
+#include "open/redis_options.hpp"
+
+#include "base/duration.hpp"
+#include "base/options.hpp"
+#include "base/quote.hpp"
+#include "base/size.hpp"
+#include "base/suggest.hpp"
+#include "open/url_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace semantrix {
+namespace {
+
+using Options = ElastiCacheOptions;
+using Row = OptionEntry<Options>;
+
+Error refuse(std::string message, std::string remedy = {}) {
+  return {ErrorCode::invalid_argument, std::move(message), std::move(remedy)};
+}
+
+template <auto Parse, auto Member>
+Result<void> set_network(Options& options, std::string_view text) {
+  return set_option<Parse, Member>(options.network, text);
+}
+
+Result<std::string> parse_text(std::string_view text) { return std::string(text); }
+
+Result<std::string> parse_name(std::string_view text) {
+  if (text.empty()) return refuse("it is empty");
+  return std::string(text);
+}
+
+Result<std::chrono::milliseconds> parse_delay(std::string_view text) {
+  return parse_duration(text, DurationRange::not_negative);
+}
+
+Result<int> parse_attempts(std::string_view text) {
+  const auto count = parse_count(text);
+  if (!count) return count.error();
+  return static_cast<int>(std::min<std::size_t>(*count, std::numeric_limits<int>::max()));
+}
+
+Result<TlsVerification> parse_verification(std::string_view text) {
+  if (const auto verification = parse_tls_verification(text)) return *verification;
+  const std::array names{to_string(TlsVerification::full), to_string(TlsVerification::chain_only)};
+  return refuse(unknown_name("verification", text, names));
+}
+
+Result<OnError> parse_outage(std::string_view text) {
+  if (const auto on_error = parse_on_error(text)) return *on_error;
+  const std::array names{to_string(OnError::raise), to_string(OnError::miss)};
+  return refuse(unknown_name("way to meet an outage", text, names));
+}
+
+Result<ClusterMode> parse_cluster(std::string_view text) {
+  if (const auto mode = parse_cluster_mode(text)) return *mode;
+  const auto flag = parse_flag(text);
+  if (flag) return *flag ? ClusterMode::on : ClusterMode::off;
+  return refuse(quote(text) + " is none of auto, true and false");
+}
+
+constexpr std::array table{
+    Row{"ssl", "flag", "", "TLS. Default: on for rediss://, off for the others.",
+        set_option<parse_flag, &Options::ssl>},
+    Row{"ssl_ca_certs", "path", "",
+        "PEM file of the authorities that are trusted; without it the system's.",
+        set_option<parse_path, &Options::ssl_ca_certs>},
+    Row{"ssl_certificate", "path", "", "PEM file of this client's certificate.",
+        set_option<parse_path, &Options::ssl_certificate>},
+    Row{"ssl_private_key", "path", "", "PEM file of the key that belongs to ssl_certificate.",
+        set_option<parse_path, &Options::ssl_private_key>},
+    Row{"server_name", "name", "", "Name that the server must prove, if it is not the host's.",
+        set_option<parse_name, &Options::server_name>},
+    Row{"ssl_verification", "full or chain_only", "full",
+        "What is verified; chain_only leaves out the server's name and is dangerous.",
+        set_option<parse_verification, &Options::ssl_verification>},
+    Row{"use_redis", "flag", "true", "The Redis protocol; Memcached's is not spoken yet.",
+        set_option<parse_flag, &Options::use_redis>},
+    Row{"cluster", "auto, true or false", "auto", "Whether the server is a Redis Cluster.",
+        set_option<parse_cluster, &Options::cluster>},
+    Row{"key_prefix", "text",
+        "semantrix:", "In front of every key; keys, size and clear stay within it.",
+        set_option<parse_text, &Options::key_prefix>},
+    Row{"default_ttl", "duration", "", "Time to live of an add that names none.",
+        set_option<parse_positive_duration, &Options::default_ttl>},
+    Row{"compress_threshold", "size", "",
+        "Values of at least so many bytes are compressed, if that makes them 12.5 % smaller.",
+        set_option<parse_size, &Options::compress_threshold>},
+    Row{"connect_timeout", "duration", "1s", "Resolve, connect, TLS and authenticate, together.",
+        set_network<parse_positive_duration, &NetworkOptions::connect_timeout>},
+    Row{"read_timeout", "duration", "500ms", "One attempt of a call.",
+        set_network<parse_positive_duration, &NetworkOptions::read_timeout>},
+    Row{"deadline", "duration", "",
+        "One call with all its retries; without it 2 s, or what the other times need.",
+        set_network<parse_positive_duration, &NetworkOptions::deadline>},
+    Row{"retry_attempts", "count", "2", "Attempts after the first one.",
+        set_network<parse_attempts, &NetworkOptions::retry_attempts>},
+    Row{"retry_delay", "duration", "10ms",
+        "Longest wait before the first retry, doubled for each further one.",
+        set_network<parse_delay, &NetworkOptions::retry_delay>},
+    Row{"max_pool_connections", "count", "4", "Most connections to a node.",
+        set_network<parse_count, &NetworkOptions::max_pool_connections>},
+    Row{"on_error", "raise or miss", "raise",
+        "In an outage calls fail (raise), or reads miss and writes are dropped (miss).",
+        set_network<parse_outage, &NetworkOptions::on_error>},
+    Row{"user", "text", "", "ACL user, where it does not stand before the host.",
+        set_option<parse_text, &Options::user>},
+    Row{"password", "text", "", "Password, where it does not stand before the host.",
+        set_option<parse_text, &Options::password>},
+};
+constexpr auto options_page = url_options(table);
+
+bool is_given(const StoreUrl& url, std::string_view name) {
+  return std::ranges::find(url.parameters, name, &UrlParameter::name) != url.parameters.end();
+}
+
+Result<void> read_host(const StoreUrl& url, Options& options) {
+  if (url.hosts.empty()) {
+    return refuse("the URL names no host", fmt::format("write {}://HOST:6379", url.scheme));
+  }
+  if (url.hosts.size() > 1) {
+    return refuse(fmt::format("{}:// takes one host", url.scheme),
+                  "name any node of a cluster: it tells the others");
+  }
+  const UrlHost& host = url.hosts.front();
+  const bool v6 = host.name.find(':') != std::string::npos;
+  options.endpoint = v6 ? fmt::format("[{}]", host.name) : host.name;
+  if (host.port) options.endpoint += fmt::format(":{}", *host.port);
+  return {};
+}
+
+Result<void> read_database(const StoreUrl& url, Options& options) {
+  if (url.path.empty()) return {};
+  const auto number = parse_count(url.path.front());
+  const bool fits = number && *number <= std::numeric_limits<std::int32_t>::max();
+  if (url.path.size() > 1 || !fits) {
+    return refuse("what follows the host is no number of a database",
+                  fmt::format("write {}://HOST/0, and options after a question mark", url.scheme));
+  }
+  options.database = static_cast<std::uint32_t>(*number);
+  return {};
+}
+
+Error given_twice(std::string_view name) {
+  return refuse(fmt::format("the {0} stands before the host and in the option '{0}'", name),
+                "keep one of them");
+}
+
+Result<void> read_credentials(const StoreUrl& url, Options& options) {
+  if (url.user && is_given(url, "user")) return given_twice("user");
+  if (url.password && is_given(url, "password")) return given_twice("password");
+  if (url.user) options.user = *url.user;
+  if (url.password) options.password = *url.password;
+  if (options.user.empty() || !options.password.empty()) return {};
+  return refuse("the URL names a user but no password",
+                "write USER:PASSWORD@HOST, or :PASSWORD@HOST for the default user");
+}
+
+/// What the scheme promises and an option takes back.
+Result<void> check_scheme(const StoreUrl& url, const Options& options) {
+  if (url.scheme == "rediss" && !options.ssl) {
+    return refuse("rediss:// means TLS, so ssl cannot be false",
+                  "write redis:// for a connection without TLS");
+  }
+  if (url.scheme != "elasticache" && !options.use_redis) {
+    return refuse(
+        fmt::format("{}:// means the Redis protocol, so use_redis cannot be false", url.scheme),
+        "leave use_redis out");
+  }
+  return {};
+}
+
+/// A path to a certificate would be ignored without TLS, and the connection be open to all.
+Result<void> check_tls(const StoreUrl& url, const Options& options) {
+  if (options.ssl) return {};
+  for (const std::string_view name :
+       {"ssl_ca_certs", "ssl_certificate", "ssl_private_key", "server_name", "ssl_verification"}) {
+    if (!is_given(url, name)) continue;
+    return refuse(fmt::format("option '{}' has no meaning without TLS", name),
+                  url.scheme == "redis" ? "write rediss:// or ssl=true" : "write ssl=true");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const UrlOption> redis_url_options() noexcept { return options_page; }
+
+Result<ElastiCacheOptions> redis_options(const StoreUrl& url) {
+  Options options;
+  options.ssl = url.scheme == "rediss";
+  if (auto read = read_host(url, options); !read) return read.error();
+  if (auto read = read_database(url, options); !read) return read.error();
+  if (auto read = read_options<Options>(table, url.parameters, options); !read) return read.error();
+  if (auto read = read_credentials(url, options); !read) return read.error();
+  if (auto checked = check_scheme(url, options); !checked) return checked.error();
+  if (auto checked = check_tls(url, options); !checked) return checked.error();
+  return options;
+}
+
+}  // namespace semantrix
