@@ -45,7 +45,15 @@ std::shared_ptr<CacheStore> open_or_report(Findings& findings, const std::string
   }
 }
 
+bool speaks_redis(std::string_view scheme) {
+  return scheme == "redis" || scheme == "rediss" || scheme == "elasticache";
+}
+
 void examine(Findings& findings, const std::string& url) {
+  if (const auto parsed = parse_url(url); parsed && speaks_redis(parsed->scheme)) {
+    examine_redis(findings, *parsed);
+    return;
+  }
   const std::shared_ptr<CacheStore> opened = open_or_report(findings, url);
   if (!opened) return;
   BlockingStore store(opened);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -86,7 +87,18 @@ std::string capabilities_text() {
   return table(rows);
 }
 
+/// The first scheme that takes the same options.
+std::string_view first_alike(const StoreKind& kind) {
+  const auto kinds = store_kinds();
+  return std::ranges::find(kinds, kind.options.data(),
+                           [](const StoreKind& other) { return other.options.data(); })
+      ->scheme;
+}
+
 std::string options_text(const StoreKind& kind) {
+  if (const std::string_view first = first_alike(kind); first != kind.scheme) {
+    return fmt::format("\n{}  {}\n  the options of {}\n", kind.scheme, kind.example, first);
+  }
   std::vector<std::vector<std::string>> rows;
   for (const UrlOption& option : kind.options) {
     const std::string preset =

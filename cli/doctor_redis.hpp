@@ -1,0 +1,14 @@
+#pragma once
+
+#include "cli/findings.hpp"
+#include "stores/elasticache/inspect.hpp"
+#include <semantrix/elasticache_options.hpp>
+
+namespace semantrix::cli {
+
+/// What of a server's state and settings hurts a cache of these options: the findings "server" and
+/// "settings".
+void check_redis_settings(Findings& findings, const elasticache::ServerReport& server,
+                          const ElastiCacheOptions& options);
+
+}  // namespace semantrix::cli
