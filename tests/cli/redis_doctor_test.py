@@ -1,0 +1,147 @@
+"""`doctor` on real servers: each step that is in order, and the one that is not."""
+import unittest
+
+import redis_support
+import support
+from redis_support import free_port, url, variable
+
+WAY = ["url", "resolve", "connect", "tls", "authenticate"]
+VERBS = ["write", "read", "expiry", "delete", "permissions"]
+WRONG = "wrong-hunter2"
+
+
+class RedisDoctorTest(redis_support.RedisCommandTest):
+    def findings(self, status, store, *options):
+        done = self.run_status(status, "doctor", "--json", *options, store, silent=True)
+        for line in done.json_lines:
+            self.assertEqual(list(line), ["check", "status", "cause", "remedy"])
+            self.assertTrue(line["cause"], line)
+            if line["status"] != "ok":
+                self.assertTrue(line["remedy"] or "did you mean" in line["cause"], line)
+        for secret in [WRONG, variable("redis_password", "PASSWORD"), variable("redis_acl", "PASSWORD")]:
+            self.assertNotIn(secret, done.text)
+        return done.json_lines
+
+    def healthy(self, store):
+        """All is well but perhaps the settings."""
+        found = self.findings(0, store)
+        bad = [line for line in found if line["status"] != "ok" and line["check"] != "settings"]
+        self.assertEqual(bad, [])
+        checks = list(dict.fromkeys(line["check"] for line in found))
+        self.assertEqual(checks, [*WAY, "server", *VERBS, "settings", "close"])
+        return {line["check"]: line for line in found}
+
+    def stops_at(self, status, check, store, *, saying=""):
+        """What precedes the check is in order, the check is not, and nothing is tried after it."""
+        found = self.findings(status, store)
+        checks = [line["check"] for line in found if line["check"] != "close"]
+        self.assertEqual(checks[-1], check)
+        self.assertEqual(checks[:-1], WAY[:len(checks) - 1])
+        failed = [line for line in found if line["status"] == "failed"]
+        self.assertEqual([line["check"] for line in failed], [check])
+        self.assertIn(saying, failed[0]["cause"] + failed[0]["remedy"])
+        return failed[0]
+
+    def configure(self, name, value):
+        before = self.redis_cli("CONFIG", "GET", name).split("\n")[-1]
+        self.addCleanup(self.redis_cli, "CONFIG", "SET", name, before)
+        self.redis_cli("CONFIG", "SET", name, value)
+
+    def settings(self, status=0, **options):
+        """The causes of the warnings about settings."""
+        return [line["cause"] for line in self.findings(status, url("redis", **options))
+                if line["check"] == "settings" and line["status"] == "warning"]
+
+    def test_a_good_server(self):
+        found = self.healthy(url("redis"))
+        self.assertRegex(found["server"]["cause"], r"^(redis|valkey) \d+\.\d+")
+        self.assertEqual(self.redis_cli("DBSIZE"), "0")
+
+    def test_guarded_servers(self):
+        for form, options in [("redis_password", {}), ("redis_acl", {}), ("redis_tls", {}),
+                              ("redis_mtls", {"ssl_certificate": variable("redis_mtls", "CERTIFICATE"),
+                                              "ssl_private_key": variable("redis_mtls", "KEY")})]:
+            with self.subTest(form=form):
+                self.healthy(url(form, **options))
+
+    def test_what_is_probed_stays_within_the_prefix(self):
+        self.redis_cli("SET", "other", "kept")
+        self.healthy(url("redis", key_prefix="app:"))
+        self.assertEqual(self.redis_cli("KEYS", "*"), "other")
+
+    def test_url(self):
+        self.stops_at(2, "url", "redis://h?read_timout=1", saying="read_timeout")
+        self.stops_at(2, "url", f"redis://ann:{WRONG}@", saying="host")
+
+    def test_resolve(self):
+        self.stops_at(3, "resolve", f"redis://:{WRONG}@no-such-host.invalid", saying="does not resolve")
+
+    def test_connect(self):
+        self.stops_at(3, "connect", f"redis://127.0.0.1:{free_port()}", saying="refused")
+        self.stops_at(3, "connect", f"redis://{self.silent_server()}?connect_timeout=100ms&retry_attempts=0")
+
+    def test_an_outage_is_no_miss_to_the_doctor(self):
+        self.stops_at(3, "connect", f"redis://127.0.0.1:{free_port()}?on_error=miss")
+
+    def test_tls(self):
+        self.stops_at(3, "tls", url("redis_tls_unknown_ca"), saying="authority")
+        self.stops_at(3, "tls", url("redis_tls_other_name"), saying="not for")
+        self.stops_at(3, "tls", url("redis_tls_expired"), saying="expired")
+        self.stops_at(3, "tls", url("redis_mtls"), saying="certificate")
+        self.stops_at(3, "tls", url("redis", scheme="rediss"))
+
+    def test_certificate_files(self):
+        found = self.findings(2, url("redis_tls", ssl_ca_certs="/no/such/ca.pem"))
+        self.assertEqual([(line["check"], line["status"]) for line in found],
+                         [("url", "ok"), ("tls", "failed")])
+        self.assertIn("/no/such/ca.pem", found[1]["cause"])
+
+    def test_chain_only_is_warned_of(self):
+        found = self.findings(0, url("redis_tls_other_name", ssl_verification="chain_only"))
+        warned = [line for line in found if line["check"] == "tls"]
+        self.assertEqual([line["status"] for line in warned], ["warning"])
+
+    def test_authenticate(self):
+        self.stops_at(4, "authenticate", url("redis_password", password=WRONG))
+        self.stops_at(4, "authenticate", url("redis_acl", password=WRONG))
+        self.stops_at(4, "authenticate", f"redis://{variable('redis_password', 'ENDPOINT')}")
+
+    def test_permissions(self):
+        found = self.findings(4, url("redis_acl", key_prefix="other:"))
+        failed = [line for line in found if line["status"] == "failed"]
+        self.assertEqual([line["check"] for line in failed], ["permissions"])
+
+    def test_memory_settings(self):
+        self.configure("maxmemory", "100mb")
+        self.configure("maxmemory-policy", "allkeys-lru")
+        self.assertEqual(self.settings(), [])
+        self.configure("maxmemory-policy", "noeviction")
+        self.assertRegex(" ".join(self.settings()), "noeviction")
+        self.configure("maxmemory-policy", "volatile-lru")
+        self.assertRegex(" ".join(self.settings()), "volatile-lru")
+        self.assertEqual(self.settings(default_ttl="1h"), [])
+        self.configure("maxmemory-policy", "allkeys-lru")
+        self.configure("maxmemory", "0")
+        self.assertRegex(" ".join(self.settings()), "maxmemory is 0")
+
+    def test_a_read_only_replica(self):
+        self.redis_cli("REPLICAOF", "127.0.0.1", str(free_port()))
+        self.addCleanup(self.redis_cli, "REPLICAOF", "NO", "ONE")
+        self.redis_cli("CONFIG", "SET", "replica-serve-stale-data", "yes")
+        found = self.findings(3, url("redis"))
+        failed = {line["check"]: line["cause"] for line in found if line["status"] == "failed"}
+        self.assertIn("replica", failed["server"])
+        self.assertIn("write", failed)
+
+    def test_timeout_bounds_all_of_it(self):
+        store = f"redis://{self.silent_server()}?connect_timeout=1h&read_timeout=1h"
+        done = self.run_status(3, "doctor", "--json", "--timeout", "300ms", store, silent=True)
+        self.assertEqual(done.json_lines[-1]["status"], "failed")
+
+    def test_human_report(self):
+        text = self.run_ok("doctor", url("redis")).text
+        self.assertIn("ok       authenticate", text)
+
+
+if __name__ == "__main__":
+    support.main()
