@@ -46,8 +46,8 @@ void Findings::print(std::string_view check, std::string_view status, std::strin
     line.text("check", check).text("status", status).text("cause", cause).text("remedy", remedy);
     context_.out.line(line.str());
   } else {
-    context_.out.line(fmt::format("{:<8} {:<10} {}", status, check, cause));
-    if (!remedy.empty()) context_.out.line(fmt::format("{:<19} remedy: {}", "", remedy));
+    context_.out.line(fmt::format("{:<8} {:<12} {}", status, check, cause));
+    if (!remedy.empty()) context_.out.line(fmt::format("{:<21} remedy: {}", "", remedy));
   }
   context_.out.flush();  // the next check may take its time
 }
