@@ -88,12 +88,14 @@ class RedisVerbsTest(redis_support.RedisCommandTest):
         self.run_ok("clear", "--yes", *other)
         self.assertEqual(self.run_ok("get", "k", *self.store).out, b"1")
 
-    def test_clear_without_a_prefix_is_refused(self):
+    def test_clear_without_a_prefix_asks_for_all(self):
         everything = ("--store", url(self.form, key_prefix=""))
         self.redis_cli("SET", "other", "kept")
         self.assertEqual(self.run_ok("get", "other", *everything).out, b"kept")
-        self.run_status(2, "clear", "--yes", *everything)
+        self.refused(2, "clear", "--yes", *everything, saying="key_prefix")
         self.assertEqual(self.redis_cli("GET", "other"), "kept")
+        self.run_ok("clear", "--yes", "--all", *everything)
+        self.assertEqual(self.redis_cli("DBSIZE"), "0")
 
     def test_a_database_of_its_own(self):
         second = ("--store", url(self.form) + "/2")
