@@ -20,7 +20,7 @@
 namespace {
 // Of this thread alone: the store's own thread may be starting meanwhile.
 thread_local int allocations = 0;
-}
+}  // namespace
 
 #if defined(__SANITIZE_ADDRESS__)
 // NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the sanitizers' name

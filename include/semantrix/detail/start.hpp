@@ -30,8 +30,8 @@ template <class Executor>
 bool is_systems(const Executor& executor) {
   const boost::asio::execution_context& context =
       boost::asio::query(executor, boost::asio::execution::context);
-  return &context == &boost::asio::query(boost::asio::system_executor(),
-                                         boost::asio::execution::context);
+  return &context ==
+         &boost::asio::query(boost::asio::system_executor(), boost::asio::execution::context);
 }
 
 /// Hands the result to the handler. Never inside the call that began it: a chain of calls that are
