@@ -3,7 +3,10 @@
 #include <semantrix/cache_store.hpp>
 #include <semantrix/elasticache_options.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +24,8 @@ namespace semantrix {
 /// `batch_add` pipelined SETs; `keys`, `size` and `clear` scan. Values are stored as they are under
 /// `key_prefix` + key, for other clients to read, unless a record says more
 /// (docs/design/stored_format.md).
+///
+/// After `fork` the child's store connects afresh and leaves the parent's connections alone.
 ///
 /// The constructor does no I/O; the destructor does not block, and ends the connections. Errors: as
 /// `CacheStore`, within `deadline`.
@@ -55,7 +60,12 @@ class ElastiCacheStore final : public CacheStore {
   std::unique_ptr<KeyStream> open_keys(std::string match) override;
 
  private:
+  /// Of this process: a child of `fork` gets its own.
+  const std::shared_ptr<Core>& current();
+
+  std::mutex mutex_;  // held to replace core_
   std::shared_ptr<Core> core_;
+  std::atomic<std::uint32_t> generation_;  // the process that core_ belongs to
 };
 
 }  // namespace semantrix

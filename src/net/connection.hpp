@@ -82,6 +82,10 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   /// Fails what is under way with `closed`. Does not block; calls afterwards fail at once.
   void close();
 
+  /// In a child of `fork`, where no other thread is left: lets go of the parent's socket without a
+  /// word on it. Nothing else may be done with this connection there, not even destroying it.
+  void forget() noexcept;
+
   /// Calls that await replies. One relaxed load.
   [[nodiscard]] std::size_t in_flight() const noexcept {
     return depth_.load(std::memory_order_relaxed);

@@ -10,6 +10,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <random>
 
@@ -41,6 +43,7 @@ void Connection<Protocol>::submit(std::uint32_t replies, TimePoint deadline, Dec
                                                             strand_.get_inner_executor());
   State before{};
   bool must_flush = false;
+  bool must_tick = false;
   {
     std::unique_lock lock(mutex_);
     if (auto refused = refusal()) {
@@ -51,6 +54,7 @@ void Connection<Protocol>::submit(std::uint32_t replies, TimePoint deadline, Dec
     const TimePoint now = Clock::now();
     before = state_;
     if (state_ == State::ready) deadline = std::min(deadline, now + options_.read_timeout);
+    must_tick = state_ == State::connecting && queue_.empty();
     const auto ticket = queue_.push({call, replies, now, deadline});
     depth_.store(queue_.size(), std::memory_order_relaxed);
     if (auto slot = call->cancellation_slot(); slot.is_connected()) {
@@ -61,7 +65,10 @@ void Connection<Protocol>::submit(std::uint32_t replies, TimePoint deadline, Dec
     if (state_ == State::idle) state_ = State::connecting;
     must_flush = before == State::ready && !std::exchange(flush_coming_, true);
   }
-  if (must_flush || before == State::idle) wake(before);
+  if (must_flush || before == State::idle) return wake(before);
+  if (must_tick) {
+    boost::asio::post(strand_, [self = this->shared_from_this()] { self->start_ticking(); });
+  }
 }
 
 template <class Protocol>
@@ -121,6 +128,11 @@ void Connection<Protocol>::close() {
     self->ticker_.cancel();
     self->fail(store_closed());
   });
+}
+
+template <class Protocol>
+void Connection<Protocol>::forget() noexcept {
+  if (stream_) ::close(stream_->native_handle());
 }
 
 template <class Protocol>

@@ -1,3 +1,4 @@
+#include "base/fork_generation.hpp"
 #include "stores/elasticache/key_pages.hpp"
 #include "stores/elasticache/option_checks.hpp"
 #include "stores/elasticache/requests.hpp"
@@ -32,6 +33,13 @@ constexpr Capability elasticache_capability{
     .max_value_bytes = largest_value,
 };
 
+/// The parent's connections, in a child of `fork`: their threads and locks are not here, so they
+/// are let go of and never destroyed.
+void abandon(std::shared_ptr<elasticache::Core> core) {
+  core->client().forget();
+  static_cast<void>(new std::shared_ptr<elasticache::Core>(std::move(core)));
+}
+
 template <class T>
 std::span<T> next_chunk(std::span<T> all, std::size_t begin) {
   return all.subspan(begin, std::min(chunk_keys, all.size() - begin));
@@ -39,23 +47,37 @@ std::span<T> next_chunk(std::span<T> all, std::size_t begin) {
 
 }  // namespace
 
-std::shared_ptr<elasticache::Core> elasticache::core_of(ElastiCacheStore& store) noexcept {
+std::shared_ptr<elasticache::Core> elasticache::core_of(ElastiCacheStore& store) {
   return ElastiCacheStore::Core::of(store);
 }
 
-ElastiCacheStore::ElastiCacheStore(ElastiCacheOptions options) {
+ElastiCacheStore::ElastiCacheStore(ElastiCacheOptions options) : generation_(fork_generation()) {
   auto client = elasticache::client_options(options);
   if (!client) throw CacheError(client.error());
   core_ = std::make_shared<Core>(std::move(options), std::move(*client));
 }
 
-ElastiCacheStore::~ElastiCacheStore() = default;
+ElastiCacheStore::~ElastiCacheStore() {
+  if (generation_ != fork_generation()) abandon(std::move(core_));
+}
+
+const std::shared_ptr<ElastiCacheStore::Core>& ElastiCacheStore::current() {
+  if (generation_.load(std::memory_order_acquire) == fork_generation()) return core_;
+  const std::lock_guard lock(mutex_);
+  if (generation_.load(std::memory_order_acquire) == fork_generation()) return core_;
+  auto client = elasticache::client_options(core_->options());
+  if (!client) throw CacheError(client.error());
+  auto fresh = std::make_shared<Core>(core_->options(), std::move(*client));
+  abandon(std::exchange(core_, std::move(fresh)));
+  generation_.store(fork_generation(), std::memory_order_release);
+  return core_;
+}
 
 const Capability& ElastiCacheStore::static_capability() noexcept { return elasticache_capability; }
 const Capability& ElastiCacheStore::capability() const noexcept { return elasticache_capability; }
 
 awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_view key) {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   const auto encode = [&core, key](OutputBuffer& out) {
     append_get(out, WireKey{core->prefix(), key});
   };
@@ -74,7 +96,7 @@ awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_vie
 
 awaitable<Result<void>> ElastiCacheStore::do_add(std::string_view key, const Value& value,
                                                  const AddOptions& options) {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   const auto ttl = options.ttl ? options.ttl : core->options().default_ttl;
   const Value stored = core->encode(value);
   const auto encode = [&](OutputBuffer& out) {
@@ -109,7 +131,7 @@ awaitable<Result<bool>> ElastiCacheStore::do_erase(std::string_view key) {
 
 awaitable<Result<BatchOutcome>> ElastiCacheStore::do_batch_add(std::span<const BatchItem> items,
                                                                const AddOptions& options) {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   const auto batch_ttl = options.ttl ? options.ttl : core->options().default_ttl;
   BatchOutcome outcome;
   for (std::size_t begin = 0; begin != items.size();) {
@@ -138,7 +160,7 @@ awaitable<Result<BatchOutcome>> ElastiCacheStore::do_batch_add(std::span<const B
 
 awaitable<Result<std::vector<std::optional<Value>>>> ElastiCacheStore::do_batch_get(
     std::span<const std::string> keys) {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   std::vector<std::optional<Value>> values;
   values.reserve(keys.size());
   for (std::size_t begin = 0; begin < keys.size(); begin += chunk_keys) {
@@ -162,7 +184,7 @@ awaitable<Result<std::vector<std::optional<Value>>>> ElastiCacheStore::do_batch_
 }
 
 awaitable<Result<std::size_t>> ElastiCacheStore::do_batch_erase(std::span<const std::string> keys) {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   std::size_t erased = 0;
   for (std::size_t begin = 0; begin < keys.size(); begin += chunk_keys) {
     const auto chunk = next_chunk(keys, begin);
@@ -183,7 +205,7 @@ awaitable<Result<std::size_t>> ElastiCacheStore::do_batch_erase(std::span<const 
 }
 
 awaitable<Result<std::size_t>> ElastiCacheStore::do_size(SizeMode) {
-  elasticache::KeyPages pages(core_, "*");
+  elasticache::KeyPages pages(current(), "*");
   std::size_t size = 0;
   for (;;) {
     auto next = pages.do_next();
@@ -195,12 +217,12 @@ awaitable<Result<std::size_t>> ElastiCacheStore::do_size(SizeMode) {
 }
 
 awaitable<Result<std::size_t>> ElastiCacheStore::do_clear(const ClearOptions& options) {
-  if (core_->prefix().empty() && !options.all) {
+  if (current()->prefix().empty() && !options.all) {
     co_return Error(ErrorCode::invalid_argument,
                     "clear would remove every key of the database, for key_prefix is empty",
                     "say so by all=true, or set a key_prefix");
   }
-  elasticache::KeyPages pages(core_, "*");
+  elasticache::KeyPages pages(current(), "*");
   std::size_t cleared = 0;
   for (;;) {
     auto next = pages.do_next();
@@ -215,7 +237,7 @@ awaitable<Result<std::size_t>> ElastiCacheStore::do_clear(const ClearOptions& op
 }
 
 awaitable<Result<std::optional<Entry>>> ElastiCacheStore::do_entry(std::string_view key) {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   const WireKey wire{core->prefix(), key};
   const auto encode = [&wire](OutputBuffer& out) {
     append_get(out, wire);
@@ -239,13 +261,13 @@ awaitable<Result<std::optional<Entry>>> ElastiCacheStore::do_entry(std::string_v
 Probe<Stats> ElastiCacheStore::probe_stats() {
   Stats stats;
   stats.store = elasticache_capability.store;
-  core_->counters().copy_to(stats);
-  stats.retries = core_->client().retries();
+  current()->counters().copy_to(stats);
+  stats.retries = current()->client().retries();
   return stats;
 }
 
 awaitable<Result<Description>> ElastiCacheStore::do_describe() {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   const auto encode = [](OutputBuffer& out) { out.text().append("*1\r\n$4\r\nPING\r\n"); };
   auto ping = core->client().call<redis::DoneDecoder>(CallKind::read, 1, encode);
   const Result<void> reached = co_await std::move(ping);
@@ -261,14 +283,14 @@ awaitable<Result<Description>> ElastiCacheStore::do_describe() {
 }
 
 awaitable<Result<void>> ElastiCacheStore::do_close() {
-  const std::shared_ptr<Core> core = core_;
+  const std::shared_ptr<Core> core = current();
   auto closing = core->client().closed();
   co_await std::move(closing);
   co_return Result<void>();
 }
 
 std::unique_ptr<KeyStream> ElastiCacheStore::open_keys(std::string match) {
-  return std::make_unique<elasticache::KeyPages>(core_, std::move(match));
+  return std::make_unique<elasticache::KeyPages>(current(), std::move(match));
 }
 
 }  // namespace semantrix

@@ -11,15 +11,15 @@ class ElastiCacheStore::Core final : public elasticache::Core {
  public:
   using elasticache::Core::Core;
 
-  [[nodiscard]] static std::shared_ptr<elasticache::Core> of(ElastiCacheStore& store) noexcept {
-    return store.core_;
+  [[nodiscard]] static std::shared_ptr<elasticache::Core> of(ElastiCacheStore& store) {
+    return store.current();
   }
 };
 
 namespace elasticache {
 
 /// What the store keeps: for what is no verb of every store.
-[[nodiscard]] std::shared_ptr<Core> core_of(ElastiCacheStore& store) noexcept;
+[[nodiscard]] std::shared_ptr<Core> core_of(ElastiCacheStore& store);
 
 }  // namespace elasticache
 }  // namespace semantrix

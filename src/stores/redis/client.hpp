@@ -60,7 +60,11 @@ class Client {
 
   /// Fails what is under way. Does not block.
   void close() { node_->close(); }
-  /// The same, and comes back when everything has ended.
+  /// In a child of `fork`: see `net::Connection::forget`.
+  void forget() noexcept {
+    for (const auto& connection : node_->connections()) connection->forget();
+  }
+  /// The same as `close`, and comes back when everything has ended.
   boost::asio::awaitable<void> closed();
 
  private:

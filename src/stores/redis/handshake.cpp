@@ -93,7 +93,8 @@ std::string hello(const Identity& identity) {
   std::string request;
   std::vector<std::string_view> words = {"HELLO", "3"};
   if (!identity.password.empty()) {
-    const std::string_view user = identity.user.empty() ? "default" : identity.user;
+    const std::string_view user =
+        identity.user.empty() ? std::string_view("default") : identity.user;
     words.insert(words.end(), {"AUTH", user, identity.password});
   }
   words.insert(words.end(), {"SETNAME", "semantrix"});

@@ -2,8 +2,15 @@
 
 #include "net/connection.ipp"
 #include "net/dial.hpp"
+#include "protocol/resp/command.hpp"
+#include "stores/redis/decoders.hpp"
+
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace semantrix::net {
@@ -14,6 +21,19 @@ template class Connection<redis::Protocol>;
 
 namespace semantrix::redis {
 
+namespace {
+
+/// Before the credentials expire: a minute, or a quarter of what is left of a short time; never
+/// more often than once a second, whatever the provider says.
+Connection::TimePoint renewal_time(Connection::TimePoint expires) {
+  const auto now = Connection::Clock::now();
+  const auto margin =
+      std::min<Connection::Clock::duration>(std::chrono::minutes(1), (expires - now) / 4);
+  return std::max(now + std::chrono::seconds(1), expires - margin);
+}
+
+}  // namespace
+
 Node::Node(net::Endpoint endpoint, std::shared_ptr<const ClientOptions> options)
     : endpoint_(std::move(endpoint)), options_(std::move(options)) {}
 
@@ -23,12 +43,14 @@ void Node::start() {
   limits.connect_timeout = options_->network.connect_timeout;
   limits.read_timeout = options_->network.read_timeout;
   // Connections are kept by their own operations too: they must not keep the node.
-  const Connection::Open open_one = [node = weak_from_this()](Connection::TimePoint deadline) {
-    return open(node.lock(), deadline);
-  };
   for (std::size_t i = 0; i != options_->network.max_pool_connections; ++i) {
-    connections_.push_back(std::make_shared<Connection>(options_->executor, limits, open_one));
+    Connection::Open open_it = [node = weak_from_this(), i](Connection::TimePoint deadline) {
+      return open(node.lock(), i, deadline);
+    };
+    connections_.push_back(
+        std::make_shared<Connection>(options_->executor, limits, std::move(open_it)));
   }
+  renewals_.resize(connections_.size());
 }
 
 Connection& Node::connection(CallKind kind) noexcept {
@@ -56,9 +78,17 @@ void Node::discard(const Error& why) {
 
 void Node::close() {
   for (const auto& connection : connections_) connection->close();
+  for (std::size_t i = 0; i != connections_.size(); ++i) {
+    // On the strand, where it was made, after the connection has ended.
+    boost::asio::post(connections_[i]->executor(), [node = weak_from_this(), i] {
+      const auto self = node.lock();
+      if (self && self->renewals_[i]) self->renewals_[i]->cancel();
+    });
+  }
 }
 
 boost::asio::awaitable<Result<net::Stream>> Node::open(std::shared_ptr<Node> node,
+                                                       std::size_t index,
                                                        Connection::TimePoint deadline) {
   if (!node) co_return net::store_closed();
   const ClientOptions& options = *node->options_;
@@ -77,7 +107,56 @@ boost::asio::awaitable<Result<net::Stream>> Node::open(std::shared_ptr<Node> nod
     const std::lock_guard lock(node->mutex_);
     node->greeting_ = std::move(*greeted);
   }
+  if (auto& renewal = node->renewals_[index]; renewal) {
+    renewal->cancel();
+    renewal.reset();
+  }
+  if (credentials->expires) {
+    const auto strand = co_await boost::asio::this_coro::executor;
+    const auto timer =
+        std::make_shared<boost::asio::steady_timer>(strand, renewal_time(*credentials->expires));
+    node->renewals_[index] = timer;
+    boost::asio::co_spawn(strand, renew(node, index, timer), boost::asio::detached);
+  }
   co_return std::move(*stream);
+}
+
+boost::asio::awaitable<void> Node::renew(std::weak_ptr<Node> node, std::size_t index,
+                                         std::shared_ptr<boost::asio::steady_timer> timer) {
+  for (;;) {
+    boost::system::error_code stopped;
+    auto waiting =
+        timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, stopped));
+    co_await std::move(waiting);
+    const std::shared_ptr<Node> self = node.lock();
+    if (stopped || !self) co_return;
+    auto renewing = self->log_in_again(index);
+    const Result<RedisCredentials> renewed = co_await std::move(renewing);
+    if (!renewed) {
+      // Closed rather than left open with a password that no longer holds.
+      self->connections_[index]->discard(renewed.error());
+      co_return;
+    }
+    if (!renewed->expires) co_return;
+    timer->expires_at(renewal_time(*renewed->expires));
+  }
+}
+
+boost::asio::awaitable<Result<RedisCredentials>> Node::log_in_again(std::size_t index) {
+  auto asking = options_->credentials();
+  Result<RedisCredentials> credentials = co_await std::move(asking);
+  if (!credentials) co_return credentials;
+  const std::string_view user =
+      credentials->user.empty() ? std::string_view("default") : credentials->user;
+  const auto encode = [&](net::OutputBuffer& out) {
+    resp::append_command(out.text(), {"AUTH", user, credentials->password});
+  };
+  auto login = connections_[index]->async_call(
+      1, Connection::Clock::now() + options_->network.connect_timeout, DoneDecoder(), encode,
+      boost::asio::deferred);
+  const Result<void> done = co_await std::move(login);
+  if (!done) co_return done.error();
+  co_return credentials;
 }
 
 }  // namespace semantrix::redis

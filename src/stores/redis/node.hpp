@@ -8,8 +8,10 @@
 #include "stores/redis/protocol.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -55,13 +57,20 @@ class Node : public std::enable_shared_from_this<Node> {
   void close();
 
  private:
-  static boost::asio::awaitable<Result<net::Stream>> open(
-      std::shared_ptr<Node> node, net::Connection<Protocol>::TimePoint deadline);
+  static boost::asio::awaitable<Result<net::Stream>> open(std::shared_ptr<Node> node,
+                                                          std::size_t index,
+                                                          Connection::TimePoint deadline);
+  /// Logs in anew on the open connection before the credentials expire, for as long as it lives.
+  static boost::asio::awaitable<void> renew(std::weak_ptr<Node> node, std::size_t index,
+                                            std::shared_ptr<boost::asio::steady_timer> timer);
+  boost::asio::awaitable<Result<RedisCredentials>> log_in_again(std::size_t index);
 
   const net::Endpoint endpoint_;
   const std::shared_ptr<const ClientOptions> options_;
   net::CircuitBreaker breaker_;
   std::vector<std::shared_ptr<Connection>> connections_;
+  /// When to log in anew; one a connection, on whose strand it lives. Null: never.
+  std::vector<std::shared_ptr<boost::asio::steady_timer>> renewals_;
   std::atomic<std::size_t> readers_{1};  // connections that reads use, from the first on
   std::atomic<std::size_t> turn_{0};
   mutable std::mutex mutex_;
