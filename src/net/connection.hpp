@@ -101,7 +101,7 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   using Left = typename Queue::Left;
   static constexpr std::chrono::milliseconds tick_period{10};
   /// Calls completed between two writes: enough to fill a write, few enough to keep the peer busy.
-  static constexpr int group_size = 16;
+  static constexpr int group_size = 32;
 
   template <class Decoder, class Encode, class Handler>
   void submit(std::uint32_t replies, TimePoint deadline, Decoder decoder, Encode& encode,
@@ -144,6 +144,7 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   OutputBuffer writing_;
   std::array<boost::asio::const_buffer, 64> pieces_;  // of writing_, while they are written
   bool write_in_flight_ = false;
+  bool processing_ = false;  // what has arrived; a flush follows
   ReadBuffer input_;
   typename Protocol::Parser parser_;
   TimePoint last_arrival_;

@@ -204,7 +204,7 @@ void Connection<Protocol>::flush() {
     const std::lock_guard lock(mutex_);
     if (state_ != State::ready) return;
     if (output_.empty()) {
-      flush_coming_ = false;
+      flush_coming_ = processing_;
       break;
     }
     std::swap(output_, writing_);
@@ -265,7 +265,9 @@ void Connection<Protocol>::received(std::size_t bytes) {
     flush_coming_ = true;
   }
   const std::shared_ptr<Stream> stream = stream_;
+  processing_ = true;
   const bool sound = process();
+  processing_ = false;
   if (stream != stream_) return;
   if (!sound) return fail(malformed(parser_.error()));
   flush();
