@@ -193,6 +193,27 @@ TEST_F(Gate, a_reset_fails_what_is_under_way) {
   expect_own_answers(store);
 }
 
+/// However many calls it meets: the server is there, and no reason to give it up.
+TEST_F(Gate, a_reset_with_many_calls_under_way_is_one_failure) {
+  Client store = client();
+  fill(store);
+  gate_.drop(Direction::to_client);
+  const std::size_t before = gate_.counts().bytes_to_server;
+  std::vector<std::future<std::optional<Value>>> stuck;
+  for (int call = 0; call != 80; ++call) {
+    stuck.push_back(boost::asio::co_spawn(library_executor(), store.store().get_exact("a"),
+                                          boost::asio::use_future));
+  }
+  EXPECT_TRUE(comes_true([&] { return gate_.counts().bytes_to_server > before + 80 * 30; }));
+  gate_.pass();
+  gate_.reset_all();
+  for (auto& call : stuck) {
+    ASSERT_EQ(call.wait_for(slack), std::future_status::ready);
+    EXPECT_EQ(error_of([&call] { return call.get(); }), std::nullopt);
+  }
+  EXPECT_EQ(ending_of_get(store, "a").code(), std::nullopt);
+}
+
 TEST_F(Gate, an_answer_cut_at_every_byte) {
   be_short();
   options_.network.read_timeout = std::chrono::seconds(10);

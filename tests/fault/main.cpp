@@ -1,5 +1,5 @@
-// Options of the cross-talk detector: --seconds=10 --seed=N. A filter that no test matches is a
-// failure: it would hide all that it was to run.
+// Options of the cross-talk detector: --seconds=10 --seed=N --calm=50 (ms). A filter that no test
+// matches is a failure: it would hide all that it was to run.
 #include "fault/storm.hpp"
 
 #include <gtest/gtest.h>
@@ -13,10 +13,13 @@ namespace {
 bool take(std::string_view word) {
   using semantrix::testing::storm::settings;
   constexpr std::string_view seconds = "--seconds=";
+  constexpr std::string_view calm = "--calm=";
   constexpr std::string_view seed = "--seed=";
   if (word.starts_with(seconds)) {
     settings().duration =
         std::chrono::seconds(std::stoul(std::string(word.substr(seconds.size()))));
+  } else if (word.starts_with(calm)) {
+    settings().calm = std::chrono::milliseconds(std::stoul(std::string(word.substr(calm.size()))));
   } else if (word.starts_with(seed)) {
     settings().seed = std::stoull(std::string(word.substr(seed.size())));
   } else {

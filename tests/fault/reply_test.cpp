@@ -90,7 +90,6 @@ TEST(Reply, what_is_malformed_is_a_protocol_error_and_ends_the_connection) {
     EXPECT_LT(ending.took, slack);
     expect_good(store, reply);
     EXPECT_EQ(server.connections(), 2U);
-    EXPECT_EQ(server.failure(), "");
   }
 }
 
@@ -215,7 +214,8 @@ TEST(Reply, a_batch_that_is_answered_with_too_few_or_too_many) {
 
 TEST(Reply, a_greeting_that_is_no_redis) {
   for (const std::string reply :
-       {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH\r\n", "$-2\r\n", "ERROR\r\n"}) {
+       {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH\r\n", "$-2\r\n", "ERROR\r\n",
+        "+OK\r\n", ":1\r\n", "$6\r\nwicked\r\n", "_\r\n"}) {
     ScriptedServer server({{AnswerUntil{"", answering("HELLO", reply)}}});
     Client store = client_of(options_of(server));
     const Ending ending = ending_of_get(store, "key");
@@ -235,6 +235,28 @@ TEST(Reply, a_greeting_that_never_ends) {
     EXPECT_EQ(ending.code(), ErrorCode::timeout) << half << ::testing::PrintToString(ending);
     EXPECT_LT(ending.took, milliseconds(300) + slack);
   }
+}
+
+TEST(Reply, a_push_before_the_greeting_is_no_greeting) {
+  const std::string push = ">2\r\n+message\r\n+hello\r\n";
+  Answers answers = answering("HELLO", push + redis_handshake().at("HELLO") + push);
+  answers["GET"] = "$4\r\ngood\r\n";
+  ScriptedServer server({{AnswerUntil{"", answers}}});
+  Client store = client_of(options_of(server));
+  EXPECT_EQ(store.get("key"), Value("good"));
+  EXPECT_EQ(server.connections(), 1U);
+}
+
+/// Never the answer to the first request.
+TEST(Reply, what_follows_the_greeting_is_nobodys) {
+  Answers answers = answering("HELLO", redis_handshake().at("HELLO") + "$6\r\nwicked\r\n");
+  answers["GET"] = "$4\r\ngood\r\n";
+  ScriptedServer server({{AnswerUntil{"", answers}}, good()});
+  Client store = client_of(options_of(server));
+  std::optional<Value> found;
+  static_cast<void>(ending_of([&] { return found = store.get("key"); }));
+  EXPECT_NE(found, Value("wicked"));
+  expect_good(store, "wicked");
 }
 
 TEST(Reply, a_server_that_leaves_during_the_greeting) {

@@ -24,6 +24,7 @@ inline std::uint64_t up_to(Random& random, std::uint64_t most) {
 /// How long the detector runs and what its random numbers start from.
 struct Settings {
   std::chrono::milliseconds duration{10'000};
+  std::chrono::milliseconds calm{50};  ///< At least so long between two faults.
   std::uint64_t seed = std::random_device{}();
 };
 Settings& settings();

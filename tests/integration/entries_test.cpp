@@ -168,10 +168,13 @@ TEST_F(RedisEntries, keys_of_any_bytes_are_the_servers_keys) {
   }
 }
 
-TEST_F(RedisEntries, what_is_no_string_is_corrupt) {
+TEST_F(RedisEntries, what_is_no_string_is_a_miss_and_counted) {
   Client store = client();
   cli({"RPUSH", stored("list"), "a", "b"});
-  EXPECT_EQ(ending_of_get(store, "list").code(), ErrorCode::corrupt);
+  EXPECT_EQ(store.get("list"), std::nullopt);
+  EXPECT_EQ(store.stats().corrupt, 1U);
+  EXPECT_EQ(store.stats().misses, 1U);
+  EXPECT_EQ(store.entry("list").has_value(), false);
   store.add("string", "value");
   const auto found = store.batch_get({"list", "string"});
   EXPECT_EQ(found.at(0), std::nullopt);

@@ -14,10 +14,19 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
+
+namespace semantrix {
+
+/// How GoogleTest shows a code.
+inline void PrintTo(ErrorCode code, std::ostream* out) { *out << to_string(code); }
+
+}  // namespace semantrix
 
 /// What tests of `ElastiCacheStore` share: how a store reaches a test's server, and how a call and
 /// its failure are looked at.
@@ -117,7 +126,7 @@ inline std::optional<ErrorCode> refusal_of(const ElastiCacheOptions& options) {
 
 /// Whether it comes true in so long. For what happens elsewhere: in the server, on another thread.
 inline bool comes_true(const std::function<bool()>& wanted,
-                       milliseconds longest = longest_recovery) {
+                       milliseconds longest = longest_recovery + slack) {
   const auto end = steady_clock::now() + longest;
   while (steady_clock::now() < end) {
     if (wanted()) return true;
@@ -128,7 +137,8 @@ inline bool comes_true(const std::function<bool()>& wanted,
 
 /// Whether the store takes and gives a value again, as soon as it must.
 inline bool works_again(Client& client) {
-  return comes_true([&client] {
+  const auto start = steady_clock::now();
+  const bool works = comes_true([&client] {
     try {
       client.add("again", "works");
       return client.get("again") == Value("works");
@@ -136,6 +146,9 @@ inline bool works_again(Client& client) {
       return false;
     }
   });
+  const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
+  if (took > milliseconds(2'000)) fmt::print("works again after {} ms\n", took.count());
+  return works;
 }
 
 /// A test of a store behind the form "redis", and what the server itself says.
