@@ -45,7 +45,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 std::vector<std::string> environment(
     const std::vector<std::pair<std::string, std::string>>& settings) {
   std::vector<std::string> all;
-  for (const auto& [name, value] : settings) all.push_back(name + "=" + value);
+  all.reserve(settings.size());
+  for (const auto& [name, value] : settings) all.emplace_back(name).append("=").append(value);
   for (char** each = environ; *each != nullptr; ++each) all.emplace_back(*each);
   return all;
 }

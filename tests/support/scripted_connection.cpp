@@ -31,7 +31,7 @@ std::string upper(std::string text) {
 }  // namespace
 
 ScriptedConnection::ScriptedConnection(asio::ip::tcp::socket socket, ScriptState& state)
-    : socket_(std::move(socket)), state_(state), number_(0) {
+    : socket_(std::move(socket)), state_(state) {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   const std::lock_guard lock(state_.mutex);

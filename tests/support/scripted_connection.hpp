@@ -51,7 +51,7 @@ class ScriptedConnection {
 
   boost::asio::ip::tcp::socket socket_;
   ScriptState& state_;
-  std::size_t number_;
+  std::size_t number_ = 0;
   std::string unread_;
   // Not in a coroutine's frame: GCC 12 warns of how large ones are freed.
   std::array<char, 16384> buffer_{};

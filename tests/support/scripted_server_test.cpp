@@ -66,7 +66,7 @@ TEST(ScriptedServer, gives_each_connection_its_dialogue_and_later_ones_the_last)
 }
 
 TEST(ScriptedServer, tells_what_did_not_fit) {
-  const std::pair<Step, std::string> cases[] = {
+  const std::vector<std::pair<Step, std::string>> cases = {
       {ExpectBytes{"*2"}, "expected '*2', received '*1\r\n$4\r\nPING\r\n'"},
       {ExpectCommand{"GET"}, "expected the command GET, received PING"},
       {AnswerUntil{"GET", {}}, "no answer was given for the command PING"}};

@@ -35,7 +35,7 @@ class InMemorySnapshot : public ::testing::Test {
   }
   ~InMemorySnapshot() override { fs::remove_all(folder_); }
 
-  std::shared_ptr<InMemoryStore> open() const {
+  [[nodiscard]] std::shared_ptr<InMemoryStore> open() const {
     InMemoryOptions options;
     options.snapshot = path_;
     return std::make_shared<InMemoryStore>(std::move(options));
@@ -78,7 +78,7 @@ TEST_F(InMemorySnapshot, a_second_close_does_not_write_again) {
 TEST_F(InMemorySnapshot, a_second_store_is_told_that_the_file_is_in_use) {
   const auto first = open();
   try {
-    open();
+    static_cast<void>(open());
     FAIL() << "two stores on one snapshot";
   } catch (const CacheError& error) {
     EXPECT_EQ(error.code(), ErrorCode::busy);

@@ -27,10 +27,11 @@ class NetTest : public testing::Test {
   template <class T>
   std::optional<T> run(boost::asio::awaitable<T> work) {
     std::optional<T> result;
-    boost::asio::co_spawn(context_, std::move(work), [&](std::exception_ptr thrown, auto value) {
-      if (!thrown) result.emplace(std::move(value));
-      context_.stop();
-    });
+    boost::asio::co_spawn(context_, std::move(work),
+                          [&](const std::exception_ptr& thrown, auto value) {
+                            if (!thrown) result.emplace(std::move(value));
+                            context_.stop();
+                          });
     context_.restart();
     context_.run_for(std::chrono::seconds(20));
     EXPECT_TRUE(result.has_value()) << "it hangs, or threw";
@@ -83,7 +84,8 @@ class Blackhole {
       socket.open(Tcp::v4());
       socket.non_blocking(true);
       // Asio's own would wait; these connect later, if ever.
-      ::connect(socket.native_handle(), local.data(), static_cast<socklen_t>(local.size()));
+      static_cast<void>(
+          ::connect(socket.native_handle(), local.data(), static_cast<socklen_t>(local.size())));
     }
   }
 

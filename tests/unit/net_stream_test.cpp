@@ -85,7 +85,7 @@ class StreamTest : public TlsTest, public testing::WithParamInterface<bool> {
       }
     };
     auto acceptor = listen();
-    const Endpoint endpoint = endpoint_of(acceptor);
+    Endpoint endpoint = endpoint_of(acceptor);
     asio::co_spawn(context_, echo(std::move(acceptor)), asio::detached);
     return endpoint;
   }
@@ -96,7 +96,7 @@ TEST_P(StreamTest, BytesArriveWholeAndInOrder) {
   const std::string sent = pattern(1'000'003);
   std::optional<bool> written;
   asio::co_spawn(context_, write_all(stream, sent),
-                 [&](std::exception_ptr, bool all) { written = all; });
+                 [&](const std::exception_ptr&, bool all) { written = all; });
   const auto received = run(read_exactly(stream, sent.size()));
   EXPECT_EQ(written, true);
   ASSERT_TRUE(received);
@@ -163,7 +163,7 @@ TEST_P(StreamTest, MovingKeepsTheConnection) {
   third = std::move(second);
   std::optional<bool> written;
   asio::co_spawn(context_, write_all(third, "hello"),
-                 [&](std::exception_ptr, bool all) { written = all; });
+                 [&](const std::exception_ptr&, bool all) { written = all; });
   EXPECT_EQ(run(read_exactly(third, 5)), "hello");
   EXPECT_EQ(written, true);
 }

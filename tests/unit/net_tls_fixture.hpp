@@ -10,7 +10,6 @@
 #include <boost/asio/write.hpp>
 
 #include <openssl/ssl.h>
-#include <stdlib.h>
 
 #include <array>
 #include <cstdlib>
@@ -35,8 +34,8 @@ class Certificates {
     leaf("good", "elsewhere", "DNS:cache.example,DNS:*.cache.example");
     leaf("good", "client", "DNS:client.example");
     leaf("other", "stranger", "DNS:localhost,IP:127.0.0.1");
-    run(new_key + " -x509 -subj /CN=localhost -days 2" + out("selfsigned"));
-    run(new_key + " -subj /CN=localhost -keyout " + file("expired.key") + " -out " +
+    run(new_key_ + " -x509 -subj /CN=localhost -days 2" + out("selfsigned"));
+    run(new_key_ + " -subj /CN=localhost -keyout " + file("expired.key") + " -out " +
         file("expired.csr"));
     run("openssl x509 -req -in " + file("expired.csr") + signed_by("good") + " -days -1 -out " +
         file("expired.crt"));
@@ -53,7 +52,7 @@ class Certificates {
   [[nodiscard]] std::string file(const std::string& name) const { return folder_ / name; }
   [[nodiscard]] bool complete() const { return complete_; }
 
-  std::string write(const std::string& name, const std::string& text) const {
+  [[nodiscard]] std::string write(const std::string& name, const std::string& text) const {
     std::ofstream(file(name)) << text;
     return file(name);
   }
@@ -69,14 +68,15 @@ class Certificates {
     return " -CA " + file(authority + ".crt") + " -CAkey " + file(authority + ".key");
   }
   void authority(const std::string& name) {
-    run(new_key + " -x509 -days 2 -subj /CN=" + name + out(name));
+    run(new_key_ + " -x509 -days 2 -subj /CN=" + name + out(name));
   }
   void leaf(const std::string& authority, const std::string& name, const std::string& names) {
-    run(new_key + " -x509 -days 2 -subj /CN=" + name + signed_by(authority) +
+    run(new_key_ + " -x509 -days 2 -subj /CN=" + name + signed_by(authority) +
         " -addext basicConstraints=CA:FALSE -addext subjectAltName=" + names + out(name));
   }
 
-  const std::string new_key = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+  const std::string new_key_ =
+      "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
   std::filesystem::path folder_;
   bool complete_ = true;
 };
@@ -103,7 +103,7 @@ class TlsTest : public NetTest {
     context.use_private_key_file(file(certificate + ".key"), boost::asio::ssl::context::pem);
     set_up(context.native_handle());
     auto acceptor = listen();
-    const Endpoint endpoint{"localhost", endpoint_of(acceptor).port};
+    Endpoint endpoint{"localhost", endpoint_of(acceptor).port};
     boost::asio::co_spawn(context_, echo(std::move(acceptor), std::move(context)),
                           boost::asio::detached);
     return endpoint;

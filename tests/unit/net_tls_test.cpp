@@ -59,7 +59,7 @@ class TlsDialTest : public TlsTest {
       }
     };
     auto acceptor = listen();
-    const Endpoint endpoint = endpoint_of(acceptor);
+    Endpoint endpoint = endpoint_of(acceptor);
     asio::co_spawn(context_, serve(std::move(acceptor), std::move(answer), closes), asio::detached);
     return endpoint;
   }
