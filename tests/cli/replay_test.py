@@ -176,8 +176,10 @@ class ReplayTest(support.CommandTest):
 
     def replay_with_limit(self, log, requests):
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        # The address sanitizer would hold back 256 MB of what was freed, which is not the program's.
-        sanitizer = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
+        # What the address sanitizer holds back of freed memory (256 MB) and of stacks is not the
+        # program's.
+        sanitizer = ":".join([os.environ.get("ASAN_OPTIONS", ""), "quarantine_size_mb=0",
+                              "thread_local_quarantine_size_kb=0", "detect_stack_use_after_return=0"])
         done = self.run_status(5, "replay", log, "--json", env={"ASAN_OPTIONS": sanitizer})
         self.assertEqual((done.json["requests"], done.json["hits"]), (requests, requests - 1))
         self.assertIn("longer than 64.0 MiB", done.err)
