@@ -220,7 +220,7 @@ awaitable<Result<std::size_t>> ElastiCacheStore::do_clear(const ClearOptions& op
   if (current()->prefix().empty() && !options.all) {
     co_return Error(ErrorCode::invalid_argument,
                     "clear would remove every key of the database, for key_prefix is empty",
-                    "say so by all=true, or set a key_prefix");
+                    "ask for all of it (--all, all=true), or set a key_prefix");
   }
   elasticache::KeyPages pages(current(), "*");
   std::size_t cleared = 0;

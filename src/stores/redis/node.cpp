@@ -32,6 +32,18 @@ Connection::TimePoint renewal_time(Connection::TimePoint expires) {
   return std::max(now + std::chrono::seconds(1), expires - margin);
 }
 
+/// A server of TLS 1.3 asks for the client's certificate after the handshake, and may end the
+/// connection before its word for that is read.
+Error greeting_failed(const ClientOptions& options, const Error& error) {
+  const bool may_lack_certificate = options.tls && options.tls->options().certificate.empty();
+  if (error.code() != ErrorCode::connection_lost || !may_lack_certificate) return error;
+  ErrorInfo info = error.info();
+  info.code = ErrorCode::tls_failed;
+  info.message = "the server ended the connection right after the TLS handshake";
+  info.remedy = "if it asks for the client's certificate, name ssl_certificate and ssl_private_key";
+  return Error(std::move(info));
+}
+
 }  // namespace
 
 Node::Node(net::Endpoint endpoint, std::shared_ptr<const ClientOptions> options)
@@ -102,7 +114,7 @@ boost::asio::awaitable<Result<net::Stream>> Node::open(std::shared_ptr<Node> nod
   const Identity identity{credentials->user, credentials->password, options.database};
   auto greeting = greet(*stream, node->endpoint_, identity, deadline);
   Result<Greeting> greeted = co_await std::move(greeting);
-  if (!greeted) co_return greeted.error();
+  if (!greeted) co_return greeting_failed(options, greeted.error());
   {
     const std::lock_guard lock(node->mutex_);
     node->greeting_ = std::move(*greeted);
