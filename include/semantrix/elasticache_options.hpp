@@ -38,8 +38,7 @@ struct RedisCredentials {
 };
 
 /// Runs on a connection's strand, must not throw, and should come back within `connect_timeout`.
-using RedisCredentialsProvider =
-    std::function<boost::asio::awaitable<Result<RedisCredentials>>()>;
+using RedisCredentialsProvider = std::function<boost::asio::awaitable<Result<RedisCredentials>>()>;
 
 /// How an `ElastiCacheStore` reaches its server and what it keeps there. Checked once, by the
 /// constructor, which throws `CacheError(invalid_argument)` with the option's name.

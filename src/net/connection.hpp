@@ -57,8 +57,8 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   using Open = std::function<boost::asio::awaitable<Result<Stream>>(TimePoint deadline)>;
   using OnPush = std::function<void(const Reply&)>;
 
-  Connection(const boost::asio::any_io_executor& executor, const ConnectionOptions& options,
-             Open open, OnPush on_push = {});
+  Connection(const boost::asio::any_io_executor& executor, ConnectionOptions options, Open open,
+             OnPush on_push = {});
   ~Connection();
 
   /// Sends what `encode(OutputBuffer&)` appends and gives what the decoder makes of the replies:
@@ -70,7 +70,7 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
                   Token&& token) {
     auto initiation = [this, replies, deadline, encode = std::move(encode)](
                           auto handler, Decoder decode) mutable {
-      submit(replies, deadline, std::move(decode), encode, std::move(handler));
+      this->submit(replies, deadline, std::move(decode), encode, std::move(handler));
     };
     return boost::asio::async_initiate<Token, void(Result<typename Decoder::Answer>)>(
         std::move(initiation), token, std::move(decoder));

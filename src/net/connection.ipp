@@ -19,8 +19,8 @@ namespace semantrix::net {
 
 template <class Protocol>
 Connection<Protocol>::Connection(const boost::asio::any_io_executor& executor,
-                                 const ConnectionOptions& options, Open open, OnPush on_push)
-    : options_(options),
+                                 ConnectionOptions options, Open open, OnPush on_push)
+    : options_(std::move(options)),
       open_(std::move(open)),
       on_push_(std::move(on_push)),
       strand_(boost::asio::make_strand(executor)),

@@ -17,7 +17,7 @@ struct ConnectionOptions {
   /// Requests that await a reply, those included that nobody waits for any more.
   std::size_t max_in_flight = 4'096;
   /// Bytes that wait to be written.
-  std::size_t max_output_bytes = 64 * 1024 * 1024;
+  std::size_t max_output_bytes = std::size_t{64} * 1024 * 1024;
 };
 
 }  // namespace semantrix::net

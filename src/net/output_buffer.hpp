@@ -18,7 +18,7 @@ class OutputBuffer {
  public:
   /// Values of at least so many bytes are worth a reference: below, a copy is cheaper than one more
   /// piece in the write.
-  static constexpr std::size_t reference_threshold = 16 * 1024;
+  static constexpr std::size_t reference_threshold = std::size_t{16} * 1024;
 
   /// Where to append what is to be written next.
   [[nodiscard]] std::string& text() noexcept { return text_; }

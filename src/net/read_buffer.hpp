@@ -14,7 +14,7 @@ namespace semantrix::net {
 class ReadBuffer {
  public:
   /// Enough for a hundred answers of ordinary size; what is read at once.
-  static constexpr std::size_t ordinary_capacity = 64 * 1024;
+  static constexpr std::size_t ordinary_capacity = std::size_t{64} * 1024;
 
   ReadBuffer() = default;
   ReadBuffer(const ReadBuffer&) = delete;

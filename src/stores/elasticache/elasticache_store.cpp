@@ -290,7 +290,7 @@ awaitable<Result<void>> ElastiCacheStore::do_close() {
 }
 
 std::unique_ptr<KeyStream> ElastiCacheStore::open_keys(std::string match) {
-  return std::make_unique<elasticache::KeyPages>(current(), std::move(match));
+  return std::make_unique<elasticache::KeyPages>(current(), match);
 }
 
 }  // namespace semantrix

@@ -7,7 +7,7 @@
 
 namespace semantrix::elasticache {
 
-KeyPages::KeyPages(std::shared_ptr<Core> core, std::string match)
+KeyPages::KeyPages(std::shared_ptr<Core> core, const std::string& match)
     : core_(std::move(core)),
       glob_(match),
       pattern_(resp::glob_escape(std::string(core_->prefix()) + glob_.literal_prefix()) + "*") {}

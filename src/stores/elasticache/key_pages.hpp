@@ -18,7 +18,7 @@ namespace semantrix::elasticache {
 /// bytes a key.
 class KeyPages final : public KeyStream {
  public:
-  KeyPages(std::shared_ptr<Core> core, std::string match);
+  KeyPages(std::shared_ptr<Core> core, const std::string& match);
 
   awaitable<Result<Page>> do_next() override;
 
