@@ -24,18 +24,17 @@ namespace {
 class RedisLifetime : public RedisTest {
  protected:
   /// Starts a get whose answer never comes, and waits until it has left.
-  std::future<std::optional<Value>> stuck_get(CacheStore& store, FaultGate& gate) {
+  std::future<Result<std::optional<Value>>> stuck_get(CacheStore& store, FaultGate& gate) {
     gate.drop(Direction::to_client);
     const std::size_t before = gate.counts().bytes_to_server;
-    auto stuck =
-        boost::asio::co_spawn(library_executor(), store.get_exact("key"), boost::asio::use_future);
+    auto stuck = async_get_exact(store, "key", boost::asio::use_future);
     EXPECT_TRUE(comes_true([&] { return gate.counts().bytes_to_server > before; }));
     return stuck;
   }
 
-  static std::optional<ErrorCode> code_of(std::future<std::optional<Value>> call) {
+  static std::optional<ErrorCode> code_of(std::future<Result<std::optional<Value>>> call) {
     if (call.wait_for(slack) != std::future_status::ready) return std::nullopt;
-    return error_of([&call] { return call.get(); });
+    return error_of([&call] { return call.get().value(); });
   }
 };
 
@@ -73,8 +72,7 @@ TEST_F(RedisLifetime, close_while_connecting) {
   gate.blackhole();
   options_.endpoint = gate.endpoint().text();
   auto store = std::make_shared<ElastiCacheStore>(options_);
-  auto stuck =
-      boost::asio::co_spawn(library_executor(), store->get_exact("key"), boost::asio::use_future);
+  auto stuck = async_get_exact(*store, "key", boost::asio::use_future);
   EXPECT_TRUE(comes_true([&] { return gate.counts().connections == 1; }));
   await(store->close());
   EXPECT_EQ(code_of(std::move(stuck)), ErrorCode::closed);
@@ -99,13 +97,12 @@ TEST_F(RedisLifetime, a_store_may_be_dropped_in_the_middle_of_a_call) {
   await(store->add("key", "value"));
   gate.delay(Direction::to_client, milliseconds(300));
   const std::size_t before = gate.counts().bytes_to_server;
-  auto pending =
-      boost::asio::co_spawn(library_executor(), store->get_exact("key"), boost::asio::use_future);
+  auto pending = async_get_exact(*store, "key", boost::asio::use_future);
   EXPECT_TRUE(comes_true([&] { return gate.counts().bytes_to_server > before; }));
   store.reset();
   ASSERT_EQ(pending.wait_for(slack), std::future_status::ready) << "it hangs";
   const auto code = error_of([&pending] {
-    EXPECT_EQ(pending.get(), Value("value"));
+    EXPECT_EQ(pending.get().value(), Value("value"));
     return 0;
   });
   EXPECT_EQ(code.value_or(ErrorCode::closed), ErrorCode::closed);
