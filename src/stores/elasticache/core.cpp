@@ -47,6 +47,12 @@ std::optional<Value> Core::found(std::optional<Value> stored) {
   return value;
 }
 
+bool Core::is_no_string(const Error& error) noexcept {
+  if (error.code() != ErrorCode::corrupt) return false;
+  Counters::count(counters_.corrupt);
+  return true;
+}
+
 void Core::settle(std::span<const BatchItem> chunk, std::size_t begin,
                   const Result<std::vector<std::optional<Error>>>& done, BatchOutcome& outcome) {
   for (std::size_t i = 0; i != chunk.size(); ++i) {

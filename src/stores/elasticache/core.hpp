@@ -7,6 +7,7 @@
 #include <semantrix/error.hpp>
 #include <semantrix/value.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -28,6 +29,10 @@ class Core {
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
   [[nodiscard]] std::string_view prefix() const noexcept { return options_.key_prefix; }
 
+  /// Whether the store was closed; what is made of it afterwards fails.
+  [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
+  void close() noexcept { closed_.store(true, std::memory_order_release); }
+
   /// The value as it is stored: itself, compressed or in a record.
   [[nodiscard]] Value encode(const Value& value);
   /// The value of stored bytes. What cannot be read is a miss, counted as corrupt.
@@ -35,6 +40,10 @@ class Core {
 
   /// `decode`, counted as a hit or a miss.
   [[nodiscard]] std::optional<Value> found(std::optional<Value> stored);
+
+  /// Whether the server says that something else than a string lies under the key. That is a miss;
+  /// counts it as corrupt.
+  [[nodiscard]] bool is_no_string(const Error& error) noexcept;
 
   /// What became of a chunk of a batch, told in the whole batch's terms.
   void settle(std::span<const BatchItem> chunk, std::size_t begin,
@@ -52,6 +61,7 @@ class Core {
   const ElastiCacheOptions options_;
   redis::Client client_;
   Counters counters_;
+  std::atomic<bool> closed_{false};
 };
 
 }  // namespace semantrix::elasticache

@@ -1,4 +1,5 @@
 #include "base/fork_generation.hpp"
+#include "net/connection_errors.hpp"
 #include "stores/elasticache/key_pages.hpp"
 #include "stores/elasticache/option_checks.hpp"
 #include "stores/elasticache/requests.hpp"
@@ -84,11 +85,7 @@ awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_vie
   auto get = core->client().call<redis::BytesDecoder>(CallKind::read, 1, encode);
   Result<std::optional<Value>> stored = co_await std::move(get);
   if (stored) co_return core->found(std::move(*stored));
-  if (stored.error().code() == ErrorCode::corrupt) {
-    // Something that is no string lies under the key.
-    Counters::count(core->counters().corrupt);
-    co_return core->found(std::nullopt);
-  }
+  if (core->is_no_string(stored.error())) co_return core->found(std::nullopt);
   const Error error = core->failed(stored.error(), key);
   if (!core->hides(error)) co_return error;
   co_return core->found(std::nullopt);
@@ -152,6 +149,7 @@ awaitable<Result<BatchOutcome>> ElastiCacheStore::do_batch_add(std::span<const B
     auto set = core->client().call<redis::OutcomesDecoder>(
         CallKind::write, static_cast<std::uint32_t>(chunk.size()), encode);
     const auto done = co_await std::move(set);
+    if (!done && done.error().code() == ErrorCode::closed) co_return done.error();
     core->settle(chunk, begin, done, outcome);
     begin += chunk.size();
   }
@@ -245,10 +243,11 @@ awaitable<Result<std::optional<Entry>>> ElastiCacheStore::do_entry(std::string_v
   };
   auto get = core->client().call<redis::BytesAndTtlDecoder>(CallKind::read, 2, encode);
   Result<redis::BytesAndTtl> stored = co_await std::move(get);
+  if (!stored && core->is_no_string(stored.error())) stored = redis::BytesAndTtl();
   if (!stored) {
     const Error error = core->failed(stored.error(), key);
     if (!core->hides(error)) co_return error;
-    co_return std::optional<Entry>();
+    stored = redis::BytesAndTtl();
   }
   std::optional<Value> value = core->found(std::move(stored->bytes));
   if (!value) co_return std::optional<Entry>();
@@ -259,6 +258,7 @@ awaitable<Result<std::optional<Entry>>> ElastiCacheStore::do_entry(std::string_v
 }
 
 Probe<Stats> ElastiCacheStore::probe_stats() {
+  if (current()->closed()) return net::store_closed();
   Stats stats;
   stats.store = elasticache_capability.store;
   current()->counters().copy_to(stats);
@@ -284,6 +284,7 @@ awaitable<Result<Description>> ElastiCacheStore::do_describe() {
 
 awaitable<Result<void>> ElastiCacheStore::do_close() {
   const std::shared_ptr<Core> core = current();
+  core->close();
   auto closing = core->client().closed();
   co_await std::move(closing);
   co_return Result<void>();

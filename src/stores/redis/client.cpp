@@ -14,18 +14,10 @@
 namespace semantrix::redis {
 namespace {
 
-/// Whether the failure says that the server cannot be used, and not that the call was wrong.
-bool is_outage(ErrorCode code) noexcept {
-  switch (code) {
-    case ErrorCode::timeout:
-    case ErrorCode::resolve_failed:
-    case ErrorCode::connect_failed:
-    case ErrorCode::connection_lost:
-    case ErrorCode::unavailable:
-      return true;
-    default:
-      return false;
-  }
+/// Whether the failure says that the server is reached and does not serve. That none can be reached
+/// the connection knows best: it fails calls at once, and tries again by itself.
+bool is_no_service(ErrorCode code) noexcept {
+  return code == ErrorCode::timeout || code == ErrorCode::unavailable;
 }
 
 bool may_repeat(CallKind kind, const Error& error) noexcept {
@@ -70,19 +62,15 @@ std::optional<std::chrono::nanoseconds> Client::failed(CallKind kind, const Erro
 }
 
 void Client::note(const Error& error) {
-  if (!is_outage(error.code())) {
+  if (error.info().phase == Phase::received && error.code() != ErrorCode::unavailable) {
     node_->breaker().succeeded(Clock::now());
-    return;
   }
+  if (!is_no_service(error.code())) return;
   {
     const std::lock_guard lock(mutex_);
     last_failure_ = error;
   }
-  if (error.code() == ErrorCode::connect_failed) {
-    node_->breaker().refused(Clock::now());
-  } else {
-    node_->breaker().failed(Clock::now());
-  }
+  node_->breaker().failed(Clock::now());
 }
 
 Error Client::last_failure() const {

@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -40,8 +41,17 @@ class Dialogue {
     co_return Result<void>();
   }
 
-  /// The next reply; its views hold until the one after.
+  /// The next reply that is no push; its views hold until the one after.
   awaitable<Result<resp::Reply>> receive() {
+    for (;;) {
+      auto receiving = receive_any();
+      Result<resp::Reply> reply = co_await std::move(receiving);
+      if (!reply || reply->type() != resp::Type::push) co_return reply;
+    }
+  }
+
+ private:
+  awaitable<Result<resp::Reply>> receive_any() {
     buffer_.consume(std::exchange(consumed_, 0));
     while (parser_.parse(buffer_.unread()) == resp::Parser::State::need_more) {
       boost::system::error_code failed;
@@ -59,7 +69,6 @@ class Dialogue {
     co_return parser_.reply(buffer_.unread());
   }
 
- private:
   [[nodiscard]] Error failure(boost::system::error_code failed) const {
     // The timer closes the stream: what was under way is then aborted.
     if (!stream_.is_open()) return net::out_of_time(Phase::connecting);
@@ -140,8 +149,11 @@ bool lacks_hello(const resp::Reply& reply) {
          kind == ErrorKind::no_perm;
 }
 
-Error refused(const resp::Reply& reply) {
-  const Error error = resp::to_error(reply.text());
+/// What is wrong with the answer to a request that should give a reply of that type.
+std::optional<Error> refusal(const resp::Reply& reply, resp::Type expected) {
+  if (reply.type() == expected) return std::nullopt;
+  const Error error = reply.is_error() ? resp::to_error(reply.text())
+                                       : net::malformed("its greeting is not Redis's");
   return net::with_phase(error, Phase::connecting);
 }
 
@@ -155,7 +167,7 @@ awaitable<Result<void>> select(Dialogue& dialogue, std::uint32_t database) {
   auto receiving = dialogue.receive();
   const Result<resp::Reply> reply = co_await std::move(receiving);
   if (!reply) co_return reply.error();
-  if (reply->is_error()) co_return refused(*reply);
+  if (auto refused = refusal(*reply, resp::Type::simple_string)) co_return std::move(*refused);
   co_return Result<void>();
 }
 
@@ -177,12 +189,14 @@ awaitable<Result<Greeting>> greet(net::Stream& stream, const net::Endpoint& peer
   Dialogue dialogue(stream, peer);
   auto asking = ask(dialogue, hello(identity));
   Result<resp::Reply> reply = co_await std::move(asking);
+  resp::Type expected = resp::Type::map;
   if (reply && lacks_hello(*reply)) {
+    expected = resp::Type::simple_string;
     auto asking_again = ask(dialogue, old_login(identity));
     reply = co_await std::move(asking_again);
   }
   if (!reply) co_return reply.error();
-  if (reply->is_error()) co_return refused(*reply);
+  if (auto refused = refusal(*reply, expected)) co_return std::move(*refused);
   Greeting greeting = greeting_of(*reply);
   if (identity.database != 0) {
     auto selecting = select(dialogue, identity.database);

@@ -18,10 +18,12 @@
 
 namespace semantrix::testing::conformance {
 
-/// Runs an awaitable on an io_context of this thread until it has finished.
+/// Runs an awaitable on this thread's io_context until it has finished. The context outlives the
+/// call: the store's thread may still be in the `post` that ended it.
 template <class T>
 T await(awaitable<T> pending) {
-  boost::asio::io_context context{1};
+  thread_local boost::asio::io_context context{1};
+  context.restart();
   auto future = boost::asio::co_spawn(context, std::move(pending), boost::asio::use_future);
   context.run();
   return future.get();
