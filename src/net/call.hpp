@@ -6,7 +6,7 @@
 namespace semantrix::net {
 
 /// What waits for the replies to one request. Belongs to the connection from its submission until
-/// `complete` or `fail`, one of which is called once and ends the object.
+/// `complete`, `fail` or `drop`, one of which is called once and ends the object.
 template <class Reply>
 class Call {
  public:
@@ -20,6 +20,8 @@ class Call {
   virtual void complete() = 0;
   /// Hands the error to the caller, never at once: the caller may be in the middle of submitting.
   virtual void fail(Error error) = 0;
+  /// Ends the object without a word to the caller, who is gone with the executor.
+  virtual void drop() noexcept = 0;
 
  protected:
   ~Call() = default;

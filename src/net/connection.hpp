@@ -109,6 +109,24 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   [[nodiscard]] std::optional<Error> refusal() const;
   void cancel(typename Queue::Ticket ticket);
 
+  /// Held by what keeps the connection going. If that is destroyed without having run, the executor
+  /// is gone, and with it everybody who waits: their calls must not keep the connection alive.
+  class Tether {
+   public:
+    explicit Tether(std::shared_ptr<Connection> self) noexcept : self_(std::move(self)) {}
+    Tether(Tether&&) noexcept = default;
+    Tether& operator=(Tether&&) = delete;
+    ~Tether() {
+      if (self_) self_->orphan();
+    }
+    /// It runs.
+    std::shared_ptr<Connection> release() noexcept { return std::move(self_); }
+
+   private:
+    std::shared_ptr<Connection> self_;
+  };
+  void orphan() noexcept;
+
   void wake(State before);
   boost::asio::awaitable<void> connect();
   void start(Stream stream);

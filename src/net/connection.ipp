@@ -111,6 +111,18 @@ void Connection<Protocol>::wake(State before) {
 }
 
 template <class Protocol>
+void Connection<Protocol>::orphan() noexcept {
+  std::vector<Left> left;
+  {
+    const std::lock_guard lock(mutex_);
+    state_ = State::closed;
+    left = queue_.drain();
+    depth_ = 0;
+  }
+  for (const Left& call : left) call.call->drop();
+}
+
+template <class Protocol>
 void Connection<Protocol>::discard(Error why) {
   boost::asio::post(strand_, [self = this->shared_from_this(), why = std::move(why)] {
     if (self->stream_) self->fail(why);
@@ -145,7 +157,7 @@ bool Connection<Protocol>::is_ready() const {
 
 template <class Protocol>
 boost::asio::awaitable<void> Connection<Protocol>::connect() {
-  const auto self = this->shared_from_this();
+  Tether tether(this->shared_from_this());
   std::minstd_rand random(std::random_device{}());
   for (int failures = 0;; ++failures) {
     start_ticking();
@@ -154,7 +166,7 @@ boost::asio::awaitable<void> Connection<Protocol>::connect() {
     std::vector<Left> left;
     {
       const std::lock_guard lock(mutex_);
-      if (state_ == State::closed) co_return;
+      if (state_ == State::closed) break;
       if (!opened) {
         state_ = State::waiting;
         last_error_ = opened.error();
@@ -165,7 +177,7 @@ boost::asio::awaitable<void> Connection<Protocol>::connect() {
     }
     if (opened) {
       start(std::move(*opened));
-      co_return;
+      break;
     }
     for (const Left& late : left) late.call->fail(last_error_);
     retry_timer_.expires_after(full_jitter(reconnect_backoff, failures, random));
@@ -174,9 +186,10 @@ boost::asio::awaitable<void> Connection<Protocol>::connect() {
         retry_timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
     co_await std::move(waiting);
     const std::lock_guard lock(mutex_);
-    if (state_ == State::closed) co_return;
+    if (state_ == State::closed) break;
     state_ = State::connecting;
   }
+  const auto self = tether.release();
 }
 
 template <class Protocol>
@@ -246,8 +259,9 @@ bool Connection<Protocol>::write() {
 template <class Protocol>
 void Connection<Protocol>::read() {
   const std::size_t wanted = parser_.wanted();
-  auto arrived = [self = this->shared_from_this(), stream = stream_](
-                     const boost::system::error_code& failed, std::size_t bytes) {
+  auto arrived = [tether = Tether(this->shared_from_this()), stream = stream_](
+                     const boost::system::error_code& failed, std::size_t bytes) mutable {
+    const auto self = tether.release();
     if (stream != self->stream_) return;
     if (failed) return self->fail(stream_failed(self->options_.peer, failed, Phase::none));
     self->received(bytes);

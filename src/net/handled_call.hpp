@@ -50,6 +50,12 @@ class HandledCall final : public Call<Reply> {
     boost::asio::post(executor, end(Answer(std::move(error))));
   }
 
+  void drop() noexcept override {
+    // What the handler owns may own this call's connection: it goes last.
+    const Handler handler = std::move(handler_);
+    destroy();
+  }
+
  private:
   using Allocator = boost::asio::recycling_allocator<HandledCall>;
 
@@ -68,10 +74,14 @@ class HandledCall final : public Call<Reply> {
       if (slot.is_connected()) slot.clear();
       std::move(handler)(std::move(result));
     };
+    destroy();
+    return completion;
+  }
+
+  void destroy() noexcept {
     Allocator allocator;
     this->~HandledCall();
     std::allocator_traits<Allocator>::deallocate(allocator, this, 1);
-    return completion;
   }
 
   Decoder decoder_;
