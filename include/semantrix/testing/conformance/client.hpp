@@ -10,6 +10,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,14 +19,48 @@
 
 namespace semantrix::testing::conformance {
 
-/// Runs an awaitable on this thread's io_context until it has finished. The context outlives the
-/// call: the store's thread may still be in the `post` that ended it.
+/// An io_context for one call. Contexts are used again and never destroyed: the store's thread may
+/// still be in the `post` that ended a call when the caller, and its thread, have gone on.
+class BorrowedContext {
+ public:
+  BorrowedContext() {
+    const std::lock_guard lock(shelf().mutex);
+    if (shelf().idle.empty()) {
+      context_ = std::make_unique<boost::asio::io_context>(1);
+    } else {
+      context_ = std::move(shelf().idle.back());
+      shelf().idle.pop_back();
+    }
+    context_->restart();
+  }
+  ~BorrowedContext() {
+    const std::lock_guard lock(shelf().mutex);
+    shelf().idle.push_back(std::move(context_));
+  }
+  BorrowedContext(const BorrowedContext&) = delete;
+  BorrowedContext& operator=(const BorrowedContext&) = delete;
+
+  boost::asio::io_context& operator*() noexcept { return *context_; }
+
+ private:
+  struct Shelf {
+    std::mutex mutex;
+    std::vector<std::unique_ptr<boost::asio::io_context>> idle;
+  };
+  static Shelf& shelf() {
+    static Shelf* const shelf = new Shelf;
+    return *shelf;
+  }
+
+  std::unique_ptr<boost::asio::io_context> context_;
+};
+
+/// Runs an awaitable on this thread until it has finished.
 template <class T>
 T await(awaitable<T> pending) {
-  thread_local boost::asio::io_context context{1};
-  context.restart();
-  auto future = boost::asio::co_spawn(context, std::move(pending), boost::asio::use_future);
-  context.run();
+  BorrowedContext context;
+  auto future = boost::asio::co_spawn(*context, std::move(pending), boost::asio::use_future);
+  (*context).run();
   return future.get();
 }
 
