@@ -7,7 +7,9 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/recycling_allocator.hpp>
 
 #include <memory>
@@ -41,12 +43,12 @@ class HandledCall final : public Call<Reply> {
 
   void complete() override {
     Answer answer = decoder_.answer();
-    const boost::asio::any_io_executor executor = executor_;
+    const boost::asio::any_io_executor executor = kept_executor();
     boost::asio::dispatch(executor, end(std::move(answer)));
   }
 
   void fail(Error error) override {
-    const boost::asio::any_io_executor executor = executor_;
+    const boost::asio::any_io_executor executor = kept_executor();
     boost::asio::post(executor, end(Answer(std::move(error))));
   }
 
@@ -65,6 +67,12 @@ class HandledCall final : public Call<Reply> {
         handler_(std::move(handler)),
         executor_(boost::asio::get_associated_executor(handler_, fallback)) {}
   ~HandledCall() = default;
+
+  /// The caller's executor, kept at work while it is handed the answer: its context may otherwise
+  /// run dry, and be destroyed, before this thread has let go of it.
+  [[nodiscard]] boost::asio::any_io_executor kept_executor() const {
+    return boost::asio::prefer(executor_, boost::asio::execution::outstanding_work.tracked);
+  }
 
   /// Ends this object; what is left is a function that calls the handler on its executor, where
   /// alone the cancellation slot may be touched.
