@@ -218,7 +218,7 @@ bool disturb(FaultGate& gate, Random& random) {
 /// in trouble for so long that it gives the server up.
 void trouble(FaultGate& gate, Random random, TimePoint end) {
   while (steady_clock::now() < end) {
-    std::this_thread::sleep_for(milliseconds(settings().calm.count() + up_to(random, 100)));
+    std::this_thread::sleep_for(settings().calm + milliseconds(up_to(random, 100)));
     const bool loses = disturb(gate, random);
     std::this_thread::sleep_for(milliseconds(up_to(random, 40)));
     // TCP delivers all bytes or none that follow: a connection that lost some has to end.

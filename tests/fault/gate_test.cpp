@@ -153,7 +153,7 @@ TEST_F(Gate, a_request_that_the_network_takes_in_part) {
   Client store = client();
   fill(store);
   gate_.blackhole();
-  const Ending ending = ending_of_add(store, "large", Value(std::string(30'000'000, 'x')));
+  const Ending ending = ending_of_add(store, "large", of_bytes(30'000'000));
   EXPECT_EQ(ending.code(), ErrorCode::timeout) << ::testing::PrintToString(ending);
   EXPECT_LT(ending.took, short_bound);
   gate_.pass();
@@ -202,7 +202,8 @@ TEST_F(Gate, a_reset_with_many_calls_under_way_is_one_failure) {
   for (int call = 0; call != 80; ++call) {
     stuck.push_back(async_get_exact(store.store(), "a", boost::asio::use_future));
   }
-  EXPECT_TRUE(comes_true([&] { return gate_.counts().bytes_to_server > before + 80 * 30; }));
+  EXPECT_TRUE(
+      comes_true([&] { return gate_.counts().bytes_to_server > before + std::size_t{80} * 30; }));
   gate_.pass();
   gate_.reset_all();
   for (auto& call : stuck) {

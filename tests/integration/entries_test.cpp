@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace semantrix::testing {
@@ -78,7 +79,7 @@ TEST_F(RedisEntries, ttls_are_the_servers) {
   items[0] = {"batched", Value("value"), std::nullopt};
   items[1] = {"batched own", Value("value"), std::chrono::minutes(1)};
   EXPECT_TRUE(store.batch_add(std::move(items)).ok());
-  const std::pair<const char*, milliseconds> expected[] = {
+  const std::vector<std::pair<const char*, milliseconds>> expected = {
       {"default", std::chrono::minutes(10)},
       {"own", std::chrono::minutes(2)},
       {"batched", std::chrono::minutes(10)},
@@ -147,7 +148,7 @@ TEST_F(RedisEntries, values_up_to_twenty_megabytes) {
 TEST_F(RedisEntries, a_value_beyond_the_servers_limit_is_refused) {
   Client store = client();
   store.add("key", "old");
-  const Value large(std::string(600'000'000, 'x'));
+  const Value large = of_bytes(600'000'000);
   EXPECT_EQ(ending_of_add(store, "key", large).code(), ErrorCode::too_large);
   EXPECT_EQ(store.get("key"), std::nullopt) << "an older value contradicts what was to be stored";
   store.add("key", "new");

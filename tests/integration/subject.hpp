@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -49,6 +50,9 @@ inline std::string random_prefix() {
   static std::mt19937_64 random{std::random_device{}()};
   return fmt::format("semantrix:{:016x}:", random());
 }
+
+/// A large value of one letter.
+inline Value of_bytes(std::size_t bytes) { return Value(std::string(bytes, 'x')); }
 
 /// Enters the server as its form says. Times are so long that a loaded machine is no error; a test
 /// of a time sets it.

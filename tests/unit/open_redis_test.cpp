@@ -2,6 +2,7 @@
 #include "open/redis_options.hpp"
 #include <semantrix/open.hpp>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -202,13 +203,13 @@ TEST(OpenRedis, NeverShowsAPassword) {
   for (const std::string& rest : rests) {
     for (const std::string scheme : {"redis", "rediss", "elasticache"}) {
       for (const std::string user : {"ann:hunter2@", ":hunter2@"}) {
-        const std::string url = scheme + "://" + user + rest;
+        const std::string url = fmt::format("{}://{}{}", scheme, user, rest);
         const std::string error = error_of(url);
         EXPECT_EQ(error.find("hunter2"), std::string::npos) << url << ": " << error;
       }
     }
     const std::string joint = rest.find('?') == std::string::npos ? "?" : "&";
-    const std::string url = "redis://" + rest + joint + "password=hunter2&user=ann";
+    const std::string url = fmt::format("redis://{}{}password=hunter2&user=ann", rest, joint);
     EXPECT_EQ(error_of(url).find("password=hunter2"), std::string::npos) << url;
   }
 }
