@@ -59,7 +59,7 @@ class Unready final : public Layer {
 struct Fixture {
   Fixture() : memory(std::make_shared<InMemoryStore>()) { keys.fill(memory->cache()); }
 
-  std::shared_ptr<CacheStore> layered(int layers) const {
+  [[nodiscard]] std::shared_ptr<CacheStore> layered(int layers) const {
     std::shared_ptr<CacheStore> store = memory;
     for (int i = 0; i != layers; ++i) store = std::make_shared<Plain>(std::move(store));
     return store;

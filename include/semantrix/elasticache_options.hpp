@@ -28,6 +28,18 @@ enum class ClusterMode : std::uint8_t {
 /// Reads a name in any case; nothing for an unknown one.
 [[nodiscard]] std::optional<ClusterMode> parse_cluster_mode(std::string_view name) noexcept;
 
+/// Which servers reads ask. Replicas lag behind their primary: a read right after an `add` may miss
+/// or give the value before. Writes always go to primaries.
+enum class ReadFrom : std::uint8_t {
+  primary,
+  replica,  ///< Replicas in turn; the primary where none answers.
+  nearest,  ///< Whoever answered fastest when it was connected to, the primary included.
+};
+/// "primary", "replica", "nearest".
+[[nodiscard]] std::string_view to_string(ReadFrom read_from) noexcept;
+/// Reads a name in any case; nothing for an unknown one.
+[[nodiscard]] std::optional<ReadFrom> parse_read_from(std::string_view name) noexcept;
+
 /// A user and a password that may change: asked for at every connect.
 struct RedisCredentials {
   std::string user = {};      ///< Empty: the default user.
@@ -53,8 +65,15 @@ struct ElastiCacheOptions {
   /// yet: `not_supported`.
   bool use_redis = true;
 
-  /// Default `automatic`.
+  /// A cluster is known by any of its nodes, or by its configuration endpoint. Default `automatic`.
   ClusterMode cluster = ClusterMode::automatic;
+
+  /// Default `primary`. Anything else needs a cluster or a `reader_endpoint`.
+  ReadFrom read_from = ReadFrom::primary;
+
+  /// The replicas of a server that is no cluster, behind one name, as `endpoint` is written.
+  /// Default: none.
+  std::string reader_endpoint = {};
 
   /// Database of a server that is no cluster. Default 0.
   std::uint32_t database = 0;

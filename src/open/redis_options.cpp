@@ -61,6 +61,13 @@ Result<OnError> parse_outage(std::string_view text) {
   return refuse(unknown_name("way to meet an outage", text, names));
 }
 
+Result<ReadFrom> parse_reads(std::string_view text) {
+  if (const auto read_from = parse_read_from(text)) return *read_from;
+  const std::array names{to_string(ReadFrom::primary), to_string(ReadFrom::replica),
+                         to_string(ReadFrom::nearest)};
+  return refuse(unknown_name("place to read from", text, names));
+}
+
 Result<ClusterMode> parse_cluster(std::string_view text) {
   if (const auto mode = parse_cluster_mode(text)) return *mode;
   const auto flag = parse_flag(text);
@@ -87,6 +94,11 @@ constexpr std::array table{
         set_option<parse_flag, &Options::use_redis>},
     Row{"cluster", "auto, true or false", "auto", "Whether the server is a Redis Cluster.",
         set_option<parse_cluster, &Options::cluster>},
+    Row{"read_from", "primary, replica or nearest", "primary",
+        "Who is read from; replicas may lag behind.", set_option<parse_reads, &Options::read_from>},
+    Row{"reader_endpoint", "host[:port]", "",
+        "The replicas of a server that is no cluster, for read_from.",
+        set_option<parse_name, &Options::reader_endpoint>},
     Row{"key_prefix", "text",
         "semantrix:", "In front of every key; keys, size and clear stay within it.",
         set_option<parse_text, &Options::key_prefix>},

@@ -34,7 +34,7 @@ using testing::conformance::error_of;
 /// A store of which nothing is overridden that need not be.
 class BareStore : public CacheStore {
  public:
-  const Capability& capability() const noexcept override { return capability_; }
+  [[nodiscard]] const Capability& capability() const noexcept override { return capability_; }
   Capability capability_{.store = "bare"};
 
  protected:

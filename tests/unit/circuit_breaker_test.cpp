@@ -181,6 +181,7 @@ TEST_F(CircuitBreakerTest, ThreadsGetOneProbeBetweenThem) {
   open_and_wait();
   std::atomic<int> probes{0};
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 1000; ++i) probes += breaker_.allow(now_) ? 1 : 0;
@@ -192,6 +193,7 @@ TEST_F(CircuitBreakerTest, ThreadsGetOneProbeBetweenThem) {
 
 TEST_F(CircuitBreakerTest, ThreadsThatFailTogetherOpenIt) {
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 1000; ++i) {

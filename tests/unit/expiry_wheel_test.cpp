@@ -48,7 +48,7 @@ class ExpiryWheelTest : public ::testing::Test {
   Slots expire(std::int64_t now) {
     expired_.clear();
     for (std::size_t passes = 0; pass(now) == a_pass; ++passes) {
-      if (passes > 2 * slots_ / a_pass + 2) {
+      if (passes > std::size_t{2} * slots_ / a_pass + 2) {
         ADD_FAILURE() << "passes do not come to an end";
         break;
       }

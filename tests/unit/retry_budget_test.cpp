@@ -46,6 +46,7 @@ TEST(RetryBudget, ThreadsNeitherLoseNorInventTokens) {
   spend(budget);
   std::atomic<int> retries{0};
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       // 200 successes a thread: 80 tokens in all, below what the budget holds.
