@@ -40,6 +40,9 @@ def parse_arguments():
     parser.add_argument("--callers", type=numbers_of, help="1,8,64,512 or some of them")
     parser.add_argument("--values", type=numbers_of, help="64,4096,262144 or some of them")
     parser.add_argument("--verbs", type=words_of, default=["get", "add"], help="get,add")
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                        help="cpu: calls a second of the client's CPU time, for a machine that is "
+                             "not idle")
     parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
     parser.add_argument("--programs", type=Path, metavar="FOLDER",
                         help="of C++ harnesses that are built already; builds nothing")
@@ -99,7 +102,7 @@ def measure(rows, ours, rivals, absent, arguments):
             names = [rival.name for rival in rivals
                      if rival.name in players and rival.plays(row)]
             tallies.append(contest.compete(row, players, names, arguments.pairs,
-                                           arguments.seconds))
+                                           arguments.seconds, arguments.clock))
             say(f"{row.title} callers: measured")
         for player in players.values():
             player.close()
@@ -107,10 +110,11 @@ def measure(rows, ours, rivals, absent, arguments):
 
 
 def print_tables(tallies, present, absent, arguments, about):
+    clock = "of CPU time " if arguments.clock == "cpu" else ""
     print(f"Redis on the same machine; median of {arguments.pairs} interleaved pairs; "
           f"{about['processor']}, {about['cores']} cores, load {about['load']}, commit "
           f"{about['commit']}, {about['date']}. Cells: **ratio of ours to theirs** × their calls/s "
-          "(one caller: their p50 / p99 µs).\n")
+          f"{clock}(one caller: their p50 / p99 µs).\n")
     print(report.table(tallies, present))
     print("\n" + report.bars_table(tallies))
     if absent:

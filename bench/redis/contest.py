@@ -146,16 +146,23 @@ def settle(player, row, seconds):
 
 
 class Tally:
-    """All that was measured of one row."""
+    """All that was measured of one row, by the clock on the wall or that of the clients' CPU."""
 
-    def __init__(self, row):
+    def __init__(self, row, clock):
         self.row = row
+        self.clock = clock
         self.results = {}
         self.ratios = {}
 
     def add(self, name, result):
         self.results.setdefault(name, []).append(result)
-        return result["ops_per_second"]
+        return self.speed_of(result)
+
+    def speed_of(self, result):
+        return result["ops_per_second"] if self.clock == "wall" else 1e9 / result["cpu_ns_per_op"]
+
+    def speed(self, name):
+        return statistics.median(self.speed_of(result) for result in self.results[name])
 
     def has(self, name):
         return name in self.results
@@ -169,7 +176,7 @@ class Tally:
         return None if None in measured else statistics.median(measured)
 
     def as_json(self):
-        return {**asdict(self.row), "results": self.results,
+        return {**asdict(self.row), "clock": self.clock, "results": self.results,
                 "ratios": {rival: {"pairs": pairs, "median": statistics.median(pairs)}
                            for rival, pairs in self.ratios.items()}}
 
@@ -188,9 +195,9 @@ def one_round(players, ours, rivals, tally, ops):
             tally.ratios.setdefault(name, []).append(our_speed / their_speed)
 
 
-def compete(row, players, rivals, pairs, seconds, ours="semantrix"):
+def compete(row, players, rivals, pairs, seconds, clock="wall", ours="semantrix"):
     """Measures one row: everybody warmed up, then so many rounds."""
-    tally = Tally(row)
+    tally = Tally(row, clock)
     ops = {name: settle(players[name], row, seconds) for name in [ours, *rivals]}
     for _ in range(pairs):
         one_round(players, ours, rivals, tally, ops)

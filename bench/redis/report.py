@@ -28,7 +28,7 @@ def table(tallies, rivals):
     lines = [row(heads), row(["---"] * len(heads))]
     for tally in tallies:
         cells = [f"{tally.row.verb} {size(tally.row.value_bytes)}", tally.row.transport,
-                 str(tally.row.callers), rate(tally.middle(OURS, "ops_per_second")),
+                 str(tally.row.callers), rate(tally.speed(OURS)),
                  number(tally.middle(OURS, "cpu_ns_per_op"), 0),
                  number(tally.middle(OURS, "allocations_per_op"), 2), latencies(tally, OURS)]
         cells += [against(tally, rival.name) for rival in rivals]
@@ -39,7 +39,7 @@ def table(tallies, rivals):
 def against(tally, rival):
     if not tally.has(rival):
         return ""
-    words = f"**{tally.ratio(rival):.2f}** × {rate(tally.middle(rival, 'ops_per_second'))}"
+    words = f"**{tally.ratio(rival):.2f}** × {rate(tally.speed(rival))}"
     alone = latencies(tally, rival)
     return f"{words} ({alone})" if alone else words
 
@@ -79,7 +79,8 @@ def bars(tallies):
         value = None
         for tally in tallies:
             shape = (tally.row.verb, tally.row.callers, tally.row.value_bytes, tally.row.transport)
-            if shape == ("get", bar.callers, 64, "plain") and tally.has(bar.rival):
+            by_wall = tally.clock == "wall" or bar.rival == OURS
+            if shape == ("get", bar.callers, 64, "plain") and tally.has(bar.rival) and by_wall:
                 value = bar.measure(tally)
         yield bar, value, "not measured" if value is None else bar.verdict(value)
 
