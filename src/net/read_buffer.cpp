@@ -19,12 +19,16 @@ detail::SharedBytes* new_block(std::size_t capacity) {
 boost::asio::mutable_buffer ReadBuffer::prepare(std::size_t wanted) {
   const std::size_t unread = end_ - begin_;
   const std::size_t least = std::max(wanted, unread + 1);
-  if (block_ == nullptr || shared() || least > capacity_) {
-    const std::size_t capacity = std::max(least, ordinary_capacity);
+  const bool full = least > capacity_;
+  // One huge answer must not hold its memory for good.
+  const bool oversized =
+      least <= std::max(capacity_ / 4, ordinary_capacity) && capacity_ > ordinary_capacity;
+  if (block_ == nullptr || shared() || full || oversized) {
+    std::size_t capacity = std::max(least, ordinary_capacity);
+    // The first growth fits its value, which may then share the block; an answer that outgrows that
+    // too is many values, and would be moved for each of them if it were not doubled.
+    if (full && capacity_ > ordinary_capacity) capacity = std::max(least, unread * 2);
     move_to(new_block(capacity), capacity);
-  } else if (capacity_ > ordinary_capacity && least <= ordinary_capacity) {
-    // One huge answer must not hold its memory for good.
-    move_to(new_block(ordinary_capacity), ordinary_capacity);
   } else if (begin_ != 0 &&
              (unread == 0 || capacity_ - begin_ < least || end_ > capacity_ / 4 * 3)) {
     std::memmove(bytes(), bytes() + begin_, unread);

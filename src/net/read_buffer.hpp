@@ -27,7 +27,7 @@ class ReadBuffer {
   }
 
   /// Room behind the unread bytes, so much that `unread()` can grow to `wanted` bytes. Invalidates
-  /// `unread()`.
+  /// `unread()`. However `wanted` grows, each byte is moved a small number of times on average.
   [[nodiscard]] boost::asio::mutable_buffer prepare(std::size_t wanted);
 
   /// So many bytes of the room hold what has arrived.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <random>
 #include <string>
@@ -68,6 +70,49 @@ TEST(ReadBuffers, let_a_shared_part_outlive_them) {
     value = buffer.share(buffer.unread());
   }
   EXPECT_EQ(value.view(), bytes);
+}
+
+/// Bytes that the buffer moves while an answer arrives that is so many values of one size, of which
+/// only one more is ever known to come.
+std::size_t moved_by(std::size_t values, std::size_t bytes_each) {
+  const std::string piece(ReadBuffer::ordinary_capacity / 4, 'v');
+  ReadBuffer buffer;
+  std::size_t moved = 0;
+  for (std::size_t known = bytes_each; known <= values * bytes_each; known += bytes_each) {
+    while (buffer.unread().size() < known) {
+      const char* const before = buffer.unread().data();
+      const auto room = buffer.prepare(known);
+      if (buffer.unread().data() != before) moved += buffer.unread().size();
+      const std::size_t now = std::min({room.size(), piece.size(), known - buffer.unread().size()});
+      std::memcpy(room.data(), piece.data(), now);
+      buffer.commit(now);
+    }
+  }
+  return moved;
+}
+
+TEST(ReadBuffers, move_an_answer_of_many_values_a_few_times_only) {
+  for (const std::size_t bytes_each : {1'000U, 70'000U, 256'000U}) {
+    const std::size_t values = 32'000'000 / bytes_each;
+    EXPECT_LE(moved_by(values, bytes_each), 3 * values * bytes_each) << bytes_each;
+  }
+}
+
+TEST(ReadBuffers, fit_a_lone_value_exactly) {
+  ReadBuffer buffer;
+  const std::size_t size = ReadBuffer::ordinary_capacity * 5 / 4;
+  arrive(buffer, std::string(ReadBuffer::ordinary_capacity, 'v'));
+  EXPECT_EQ(buffer.prepare(size).size(), size - ReadBuffer::ordinary_capacity);
+}
+
+TEST(ReadBuffers, let_go_of_what_a_huge_answer_needed) {
+  const std::size_t huge = ReadBuffer::ordinary_capacity * 100;
+  for (const std::size_t next : {std::size_t{1}, ReadBuffer::ordinary_capacity * 2}) {
+    ReadBuffer buffer;
+    arrive(buffer, std::string(huge, 'v'), huge);
+    buffer.consume(huge);
+    EXPECT_EQ(buffer.prepare(next).size(), std::max(next, ReadBuffer::ordinary_capacity));
+  }
 }
 
 TEST(ReadBuffers, are_a_faithful_queue) {
