@@ -125,7 +125,8 @@ struct ElastiCacheOptions {
   NetworkOptions network = {};
 
   /// Where the store's connections run. On the caller's own executor a call needs no other thread:
-  /// the fastest way. Default: the library's thread (`library_executor`).
+  /// the fastest way. Its context must outlive the store. Default: the library's thread
+  /// (`library_executor`).
   std::optional<boost::asio::any_io_executor> executor = std::nullopt;
 };
 

@@ -42,8 +42,12 @@ namespace semantrix::net {
 /// dead.
 ///
 /// Connects on the first call and again, in the background, whenever the stream ends; calls made
-/// between two attempts fail at once with why the last one failed. Thread-safe. Held by shared_ptr;
-/// `close()` must be called before the last one goes.
+/// between two attempts fail at once with why the last one failed. What the peer says unasked is
+/// passed over. Thread-safe. Held by shared_ptr; `close()` must be called before the last one goes.
+///
+/// The context of the executor must outlive the connection. If it is destroyed without having been
+/// run to its end, it lets go of the connection, and the calls that are left are destroyed with
+/// their handlers, which hear nothing: their own executors may be gone as well.
 ///
 /// `Protocol` names `Reply` and `Parser` (as in protocol/resp) and has `is_push(const Reply&)`.
 template <class Protocol>
@@ -55,10 +59,8 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   /// Makes a stream that is ready for requests: connected, greeted, authenticated. Runs on the
   /// connection's strand.
   using Open = std::function<boost::asio::awaitable<Result<Stream>>(TimePoint deadline)>;
-  using OnPush = std::function<void(const Reply&)>;
 
-  Connection(const boost::asio::any_io_executor& executor, ConnectionOptions options, Open open,
-             OnPush on_push = {});
+  Connection(const boost::asio::any_io_executor& executor, ConnectionOptions options, Open open);
   ~Connection();
 
   /// Sends what `encode(OutputBuffer&)` appends and gives what the decoder makes of the replies:
@@ -90,7 +92,9 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   [[nodiscard]] std::size_t in_flight() const noexcept {
     return depth_.load(std::memory_order_relaxed);
   }
-  [[nodiscard]] bool is_ready() const;
+
+  /// Whether the peer could not be reached when it was last tried. One relaxed load.
+  [[nodiscard]] bool is_down() const noexcept { return down_.load(std::memory_order_relaxed); }
 
   /// What is posted there after `close()` runs when everything has ended.
   [[nodiscard]] boost::asio::any_io_executor executor() const { return strand_; }
@@ -102,6 +106,8 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   static constexpr std::chrono::milliseconds tick_period{10};
   /// Calls completed between two writes: enough to fill a write, few enough to keep the peer busy.
   static constexpr int group_size = 32;
+  /// Room that is made for a reply because the last one took as much.
+  static constexpr std::size_t most_foreseen = std::size_t{1024} * 1024;
 
   template <class Decoder, class Encode, class Handler>
   void submit(std::uint32_t replies, TimePoint deadline, Decoder decoder, Encode& encode,
@@ -134,6 +140,7 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
   void flush();
   bool write();
   void read();
+  [[nodiscard]] std::size_t wanted() const noexcept;
   void received(std::size_t bytes);
   bool process();
   bool deliver(const Reply& reply);
@@ -145,13 +152,13 @@ class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
 
   const ConnectionOptions options_;
   const Open open_;
-  const OnPush on_push_;
   boost::asio::strand<boost::asio::any_io_executor> strand_;
 
   mutable std::mutex mutex_;  // guards what follows, up to the strand's own
   State state_ = State::idle;
   Queue queue_;
   std::atomic<std::size_t> depth_{0};  // of queue_, for those without the lock
+  std::atomic<bool> down_{false};
   OutputBuffer output_;
   bool flush_coming_ = false;        // somebody on the strand will call flush()
   typename Queue::Ticket sent_ = 0;  // calls before it may have left

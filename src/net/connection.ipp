@@ -19,18 +19,17 @@ namespace semantrix::net {
 
 template <class Protocol>
 Connection<Protocol>::Connection(const boost::asio::any_io_executor& executor,
-                                 ConnectionOptions options, Open open, OnPush on_push)
+                                 ConnectionOptions options, Open open)
     : options_(std::move(options)),
       open_(std::move(open)),
-      on_push_(std::move(on_push)),
       strand_(boost::asio::make_strand(executor)),
       ticker_(strand_),
       retry_timer_(strand_) {}
 
 template <class Protocol>
 Connection<Protocol>::~Connection() {
-  // Only calls that were made after the executor stopped can be left: their handlers must go.
-  for (const Left& left : queue_.drain()) left.call->fail(store_closed());
+  // Only calls that were made after the executor stopped can be left.
+  for (const Left& left : queue_.drain()) left.call->drop();
 }
 
 // -- Calls: from any thread --
@@ -147,12 +146,6 @@ void Connection<Protocol>::forget() noexcept {
   if (stream_) ::close(stream_->native_handle());
 }
 
-template <class Protocol>
-bool Connection<Protocol>::is_ready() const {
-  const std::lock_guard lock(mutex_);
-  return state_ == State::ready;
-}
-
 // -- Connecting: on the strand --
 
 template <class Protocol>
@@ -175,6 +168,7 @@ boost::asio::awaitable<void> Connection<Protocol>::connect() {
         depth_ = 0;
       }
     }
+    down_ = !opened;
     if (opened) {
       start(std::move(*opened));
       break;
@@ -258,7 +252,6 @@ bool Connection<Protocol>::write() {
 
 template <class Protocol>
 void Connection<Protocol>::read() {
-  const std::size_t wanted = parser_.wanted();
   auto arrived = [tether = Tether(this->shared_from_this()), stream = stream_](
                      const boost::system::error_code& failed, std::size_t bytes) mutable {
     const auto self = tether.release();
@@ -266,8 +259,14 @@ void Connection<Protocol>::read() {
     if (failed) return self->fail(stream_failed(self->options_.peer, failed, Phase::none));
     self->received(bytes);
   };
-  stream_->async_read_some(input_.prepare(wanted),
+  stream_->async_read_some(input_.prepare(wanted()),
                            boost::asio::bind_executor(strand_, std::move(arrived)));
+}
+
+template <class Protocol>
+std::size_t Connection<Protocol>::wanted() const noexcept {
+  if (!input_.unread().empty()) return parser_.wanted();
+  return std::min(parser_.consumed(), most_foreseen);
 }
 
 template <class Protocol>
@@ -311,10 +310,7 @@ bool Connection<Protocol>::process() {
 
 template <class Protocol>
 bool Connection<Protocol>::deliver(const Reply& reply) {
-  if (Protocol::is_push(reply)) {
-    if (on_push_) on_push_(reply);
-    return true;
-  }
+  if (Protocol::is_push(reply)) return true;
   Call<Reply>* call = nullptr;
   {
     const std::lock_guard lock(mutex_);
