@@ -1,5 +1,6 @@
 // The end of a store: closed, dropped in the middle of a call, copied by fork.
 #include "integration/subject.hpp"
+#include "support/child.hpp"
 #include "support/fault_gate.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -7,11 +8,8 @@
 #include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <future>
 #include <memory>
 #include <string>
@@ -142,19 +140,6 @@ TEST_F(RedisLifetime, a_thousand_stores_come_and_go) {
 
 // The thread sanitizer forbids a child of a process with threads to start threads of its own.
 #if !defined(__SANITIZE_THREAD__)
-
-/// Whether the work, done in a child, succeeds before a minute is over.
-template <class Work>
-bool child_can(Work work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(60);
-    ::_exit(work() ? EXIT_SUCCESS : EXIT_FAILURE);
-  }
-  int status = 0;
-  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-         WEXITSTATUS(status) == EXIT_SUCCESS;
-}
 
 bool reads_its_own(Client& store, const std::string& name) {
   for (int i = 0; i != 100; ++i) {

@@ -1,14 +1,12 @@
 // A child of `fork` has one thread and copies of all locks: none of them may be held for ever.
+#include "support/child.hpp"
 #include <semantrix/memory_cache.hpp>
 #include <semantrix/testing/fake_clock.hpp>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <future>
 #include <latch>
 #include <memory>
@@ -20,6 +18,7 @@ namespace semantrix {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::child_can;
 
 // The first entry that expires starts the background thread, which the thread sanitizer forbids to
 // a child of a process with threads.
@@ -28,19 +27,6 @@ const MemoryAddOptions in_a_child{};
 #else
 const MemoryAddOptions in_a_child{.ttl = std::chrono::hours(1)};
 #endif
-
-/// Whether the work, done in a child, succeeds before a minute is over.
-template <class Work>
-bool child_can(Work work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(60);
-    ::_exit(work() ? EXIT_SUCCESS : EXIT_FAILURE);
-  }
-  int status = 0;
-  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-         WEXITSTATUS(status) == EXIT_SUCCESS;
-}
 
 bool usable(MemoryCache& cache) {
   for (int i = 0; i < 100; ++i) {
