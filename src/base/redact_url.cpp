@@ -38,10 +38,11 @@ bool any_ends_in_no_port(std::string_view hosts) {
   return false;
 }
 
-/// "user:password" with the password hidden.
+/// "user:password" with the password hidden. Without one, what stands for the user may be the
+/// password of somebody who forgot the colon before it.
 std::string redact_userinfo(std::string_view userinfo) {
-  const std::size_t colon = userinfo.find(':');
-  if (colon == std::string_view::npos) return std::string(userinfo);
+  const std::size_t colon = std::min(userinfo.find(':'), userinfo.size());
+  if (colon + 1 >= userinfo.size()) return std::string(mask);
   return std::string(userinfo.substr(0, colon + 1)).append(mask);
 }
 

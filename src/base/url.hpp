@@ -39,9 +39,9 @@ struct StoreUrl {
 /// sentence that shows the URL redacted.
 [[nodiscard]] Result<StoreUrl> parse_url(std::string_view text);
 
-/// The text of a URL without its secrets: passwords, and parameters with the name of a secret,
-/// become
-/// "***". Rather hides too much than too little of what is no proper URL.
+/// The text of a URL without its secrets: a password, a user that has none (it may be one), and the
+/// values of parameters with the name of a secret become "***". Rather hides too much than too
+/// little of what is no proper URL.
 [[nodiscard]] std::string redact_url(std::string_view text);
 
 }  // namespace semantrix

@@ -174,7 +174,7 @@ TEST(ParseUrl, RefusesWhatIsAbsurdlyLong) {
 
 TEST(RedactUrl, ShowsWhatIsNoSecret) {
   for (const std::string_view text :
-       {"memory://?max_size=1000&snapshot=/tmp/x", "redis://h:6379/3", "redis://ann@h:6379",
+       {"memory://?max_size=1000&snapshot=/tmp/x", "redis://h:6379/3", "redis://***@h:6379",
         "memcached://a:11211,b:11212,[::1]:11213", "redis://[::1]:6379", "redis", "redis:6379",
         "memorystore://p/r/i", ""}) {
     EXPECT_EQ(redact_url(text), text);
@@ -184,6 +184,9 @@ TEST(RedactUrl, ShowsWhatIsNoSecret) {
 TEST(RedactUrl, HidesPasswords) {
   EXPECT_EQ(redact_url("redis://ann:hunter2@h:6379/0"), "redis://ann:***@h:6379/0");
   EXPECT_EQ(redact_url("redis://:hunter2@h"), "redis://:***@h");
+  EXPECT_EQ(redact_url("redis://hunter2@h:6379/0?db=1"), "redis://***@h:6379/0?db=1");
+  EXPECT_EQ(redact_url("redis://hunter2:@h"), "redis://***@h");
+  EXPECT_EQ(redact_url("redis://@h"), "redis://***@h");
   EXPECT_EQ(parsed("redis://ann:hunter2@h").redacted, "redis://ann:***@h");
 }
 
