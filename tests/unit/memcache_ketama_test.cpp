@@ -24,6 +24,7 @@ constexpr auto keys = std::to_array<std::string_view>(
 
 std::vector<std::size_t> places(const Ketama& ring) {
   std::vector<std::size_t> found;
+  found.reserve(keys.size());
   for (const std::string_view key : keys) found.push_back(ring.server_of(key));
   return found;
 }

@@ -68,7 +68,8 @@ constexpr std::array rows{
         "check that the endpoint is a Memcached server that has it"},
 };
 
-constexpr std::array words{"ERROR", "CLIENT_ERROR", "SERVER_ERROR", "BUSY", "LOCKED", "BADCLASS"};
+constexpr auto words = std::to_array<std::string_view>(
+    {"ERROR", "CLIENT_ERROR", "SERVER_ERROR", "BUSY", "LOCKED", "BADCLASS"});
 
 bool begins_with(std::string_view line, std::string_view prefix) noexcept {
   return line.starts_with(prefix) && (line.size() == prefix.size() || line[prefix.size()] == ' ');
@@ -81,22 +82,22 @@ const Row& row_of(std::string_view line) noexcept {
 }
 
 // The server's own texts beyond what `rows` knows: all of them say what is wrong with the request.
-constexpr std::array known{
-    std::string_view("bad command line format"),
-    std::string_view("bad command line"),
-    std::string_view("bad command line termination"),
-    std::string_view("bad data chunk"),
-    std::string_view("line format"),
-    std::string_view("line too long"),
-    std::string_view("invalid exptime argument"),
-    std::string_view("invalid flag"),
-    std::string_view("invalid or duplicate flag"),
-    std::string_view("duplicate flag"),
-    std::string_view("key too long"),
-    std::string_view("error decoding key"),
-    std::string_view("opaque token too long"),
-    std::string_view("options flags too long"),
-};
+constexpr auto known = std::to_array<std::string_view>({
+    "bad command line format",
+    "bad command line",
+    "bad command line termination",
+    "bad data chunk",
+    "line format",
+    "line too long",
+    "invalid exptime argument",
+    "invalid flag",
+    "invalid or duplicate flag",
+    "duplicate flag",
+    "key too long",
+    "error decoding key",
+    "opaque token too long",
+    "options flags too long",
+});
 
 bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 

@@ -129,15 +129,14 @@ Parser::State Parser::first_line(std::string_view input, std::string_view line) 
 }
 
 Parser::State Parser::later_line(std::string_view input, std::string_view line) {
-  if (line == "END") return State::complete;
-  if (is_error(line)) return end_with_error(input, line);
   std::string_view rest = line;
   const std::string_view first = take_word(rest);
   if (step_ == Step::value_line && first == "VALUE") {
     return item_line(input, rest, Step::value_line);
   }
   if (step_ == Step::statistic_line && first == "STAT") return statistic(input, rest);
-  return fail(out_of_place);
+  if (line == "END") return State::complete;
+  return is_error(line) ? end_with_error(input, line) : fail(out_of_place);
 }
 
 Parser::State Parser::meta_value(std::string_view input, std::string_view rest) {
