@@ -20,10 +20,11 @@ namespace semantrix {
 ///     co_await store.add("key1", "value1", {.ttl = 1h});
 ///
 /// Calls share a few multiplexed connections, which open on the first call and again by themselves
-/// whenever they end. `add` is one SET, `get_exact` one GET, `batch_get` one MGET a thousand keys,
-/// `batch_add` pipelined SETs; `keys`, `size` and `clear` scan. Values are stored as they are under
-/// `key_prefix` + key, for other clients to read, unless a record says more
-/// (docs/design/stored_format.md).
+/// whenever they end. A cluster is recognised by any of its nodes, and each key goes straight to
+/// the node that has it. `add` is one SET, `get_exact` one GET, `batch_get` one MGET for 256 keys
+/// (in a cluster: for those of a slot), `batch_add` pipelined SETs; `keys`, `size` and `clear`
+/// scan. Values are stored as they are under `key_prefix` + key, for other clients to read, unless
+/// a record says more (docs/design/stored_format.md).
 ///
 /// After `fork` the child's store connects afresh and leaves the parent's connections alone.
 ///
@@ -34,6 +35,7 @@ class ElastiCacheStore final : public CacheStore {
   class Core;  ///< Not for users.
 
   /// Throws `CacheError`: `invalid_argument` for an option, `not_supported` without `use_redis`.
+  /// Calls give `not_supported` where `cluster` is on and the server is no cluster.
   explicit ElastiCacheStore(ElastiCacheOptions options);
   ~ElastiCacheStore() override;
 

@@ -214,6 +214,20 @@ TEST_F(RedisNetworkOptions, options_that_cannot_be_are_refused) {
   EXPECT_TRUE(refused([](Options& o) { o.network.retry_attempts = -1; }));
   EXPECT_TRUE(refused([](Options& o) { o.network.max_pool_connections = 0; }));
   EXPECT_TRUE(refused([](Options& o) { o.default_ttl = milliseconds(0); }));
+  EXPECT_TRUE(refused([](Options& o) { o.key_prefix = "{one}:"; }));
+  EXPECT_TRUE(refused([](Options& o) { o.reader_endpoint = "reader"; }));
+  EXPECT_TRUE(refused([](Options& o) {
+    o.read_from = ReadFrom::replica;
+    o.reader_endpoint = "reader:port";
+  }));
+  EXPECT_TRUE(refused([](Options& o) {
+    o.cluster = ClusterMode::off;
+    o.read_from = ReadFrom::nearest;
+  }));
+  EXPECT_TRUE(refused([](Options& o) {
+    o.cluster = ClusterMode::on;
+    o.database = 1;
+  }));
   options_.use_redis = false;
   EXPECT_EQ(refusal_of(options_), ErrorCode::not_supported);
 }

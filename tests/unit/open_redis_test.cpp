@@ -111,6 +111,17 @@ TEST(OpenRedis, ReadsWhoIsTrusted) {
   EXPECT_EQ(options.ssl_verification, TlsVerification::chain_only);
 }
 
+TEST(OpenRedis, ReadsWhoIsReadFrom) {
+  const ElastiCacheOptions options =
+      options_of("redis://h?read_from=Replica&reader_endpoint=reader.example.com:7000");
+  EXPECT_EQ(options.read_from, ReadFrom::replica);
+  EXPECT_EQ(options.reader_endpoint, "reader.example.com:7000");
+  EXPECT_EQ(options_of("redis://h?read_from=nearest").read_from, ReadFrom::nearest);
+  EXPECT_EQ(options_of("redis://h?read_from=primary").read_from, ReadFrom::primary);
+  EXPECT_EQ(error_of("redis://h?read_from=replicas"),
+            "option 'read_from': unknown place to read from 'replicas'; did you mean 'replica'?");
+}
+
 TEST(OpenRedis, ReadsWhatIsKept) {
   const ElastiCacheOptions options = options_of(
       "redis://h?use_redis=true&cluster=false&key_prefix=app%3A&default_ttl=1.5h"
@@ -225,6 +236,7 @@ TEST(OpenRedis, ListsOptionsWithTheirDefaults) {
   const ElastiCacheOptions defaults;
   EXPECT_EQ(given.use_redis, defaults.use_redis);
   EXPECT_EQ(given.cluster, defaults.cluster);
+  EXPECT_EQ(given.read_from, defaults.read_from);
   EXPECT_EQ(given.key_prefix, defaults.key_prefix);
   EXPECT_EQ(given.ssl_verification, defaults.ssl_verification);
   EXPECT_EQ(given.network.connect_timeout, defaults.network.connect_timeout);

@@ -30,6 +30,21 @@ TEST(RespSlot, SumsTheCheckString) {
   EXPECT_EQ(crc16(""), 0);
 }
 
+TEST(RespSlot, SumsInParts) {
+  const std::string text = "a text that is longer than eight bytes";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    EXPECT_EQ(crc16(text.substr(cut), crc16(text.substr(0, cut))), crc16(text)) << cut;
+  }
+}
+
+TEST(RespSlot, OfPrefixAndKeyIsThatOfBothTogether) {
+  for (const std::string key : {"a", "{tag}a", "a{tag}", "{}a", "{a", "a}", "}{", "{a}{b}", "{{a}}",
+                                "a{b", "{}", "x{}y{z}"}) {
+    EXPECT_EQ(slot_of("semantrix:", key), slot_of("semantrix:" + key)) << key;
+    EXPECT_EQ(slot_of("", key), slot_of(key)) << key;
+  }
+}
+
 TEST(RespSlot, SumsTextsOfEveryLengthAsDefined) {
   std::string text;
   for (int size = 0; size < 600; ++size) {

@@ -38,8 +38,8 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t index) noexcept {
 
 }  // namespace
 
-std::uint16_t crc16(std::string_view bytes) noexcept {
-  std::uint32_t sum = 0;
+std::uint16_t crc16(std::string_view bytes, std::uint16_t before) noexcept {
+  std::uint32_t sum = before;
   for (; bytes.size() >= stride; bytes.remove_prefix(stride)) {
     std::uint32_t next =
         tables[7][byte_at(bytes, 0) ^ sum >> 8U] ^ tables[6][byte_at(bytes, 1) ^ (sum & 0xFFU)];

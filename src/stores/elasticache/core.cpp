@@ -53,16 +53,15 @@ bool Core::is_no_string(const Error& error) noexcept {
   return true;
 }
 
-void Core::settle(std::span<const BatchItem> chunk, std::size_t begin,
-                  const Result<std::vector<std::optional<Error>>>& done, BatchOutcome& outcome) {
-  for (std::size_t i = 0; i != chunk.size(); ++i) {
-    const std::optional<Error>& error = done ? (*done)[i] : std::optional(done.error());
-    if (!error) {
+void Core::settle(std::span<const BatchItem> items, std::size_t begin,
+                  std::span<const std::optional<Error>> failures, BatchOutcome& outcome) {
+  for (std::size_t i = 0; i != items.size(); ++i) {
+    if (!failures[i]) {
       ++outcome.stored;
       Counters::count(counters_.adds);
       continue;
     }
-    Error told = failed(*error, chunk[i].key);
+    Error told = failed(*failures[i], items[i].key);
     if (!hides(told)) outcome.failures.push_back({begin + i, std::move(told)});
   }
 }

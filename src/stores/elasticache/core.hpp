@@ -45,9 +45,10 @@ class Core {
   /// counts it as corrupt.
   [[nodiscard]] bool is_no_string(const Error& error) noexcept;
 
-  /// What became of a chunk of a batch, told in the whole batch's terms.
-  void settle(std::span<const BatchItem> chunk, std::size_t begin,
-              const Result<std::vector<std::optional<Error>>>& done, BatchOutcome& outcome);
+  /// What became of items of a batch, the first of which is its item `begin`, told in the whole
+  /// batch's terms.
+  void settle(std::span<const BatchItem> items, std::size_t begin,
+              std::span<const std::optional<Error>> failures, BatchOutcome& outcome);
 
   /// A failure of a verb on its way to the caller: counted, with the store's name and the key's
   /// digest.

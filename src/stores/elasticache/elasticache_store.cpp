@@ -1,5 +1,6 @@
 #include "base/fork_generation.hpp"
 #include "net/connection_errors.hpp"
+#include "stores/elasticache/batches.hpp"
 #include "stores/elasticache/key_pages.hpp"
 #include "stores/elasticache/option_checks.hpp"
 #include "stores/elasticache/requests.hpp"
@@ -7,7 +8,8 @@
 #include "stores/redis/decoders.hpp"
 #include <semantrix/elasticache_store.hpp>
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace semantrix {
@@ -15,13 +17,8 @@ namespace {
 
 using elasticache::Counters;
 using elasticache::WireKey;
-using net::OutputBuffer;
 using redis::CallKind;
-
-/// What one MGET or UNLINK asks for, and what one write of SETs holds: long enough to be worth a
-/// round trip, short enough for other calls to get their turn.
-constexpr std::size_t chunk_keys = 256;
-constexpr std::size_t chunk_bytes = std::size_t{4} * 1024 * 1024;
+using redis::Commands;
 
 /// Redis takes strings of at most 512 MiB (proto-max-bulk-len). What a record adds must fit too.
 constexpr std::size_t largest_value = (std::size_t{512} << 20U) - 1024;
@@ -41,9 +38,12 @@ void abandon(std::shared_ptr<elasticache::Core> core) {
   static_cast<void>(new std::shared_ptr<elasticache::Core>(std::move(core)));
 }
 
-template <class T>
-std::span<T> next_chunk(std::span<T> all, std::size_t begin) {
-  return all.subspan(begin, std::min(chunk_keys, all.size() - begin));
+redis::Route route_to(const elasticache::Core& core, CallKind kind, std::string_view key) {
+  redis::Route route;
+  route.kind = kind;
+  route.prefix = core.prefix();
+  route.key = key;
+  return route;
 }
 
 }  // namespace
@@ -79,11 +79,23 @@ const Capability& ElastiCacheStore::capability() const noexcept { return elastic
 
 awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_view key) {
   const std::shared_ptr<Core> core = current();
-  const auto encode = [&core, key](OutputBuffer& out) {
+  const auto encode = [&core, key](Commands& out) {
     append_get(out, WireKey{core->prefix(), key});
   };
-  auto get = core->client().call<redis::BytesDecoder>(CallKind::read, 1, encode);
-  Result<std::optional<Value>> stored = co_await std::move(get);
+  redis::Client& client = core->client();
+  redis::Trip trip = client.trip(route_to(*core, CallKind::read, key));
+  std::optional<Error> failure;
+  if (client.servers().known() && trip.next()) {
+    auto attempt = client.attempt<redis::BytesDecoder>(trip, 1, encode);
+    Result<std::optional<Value>> stored = co_await std::move(attempt);
+    if (stored) {
+      trip.succeeded();
+      co_return core->found(std::move(*stored));
+    }
+    failure = stored.error();
+  }
+  auto going_on = client.go_on<redis::BytesDecoder>(std::move(trip), std::move(failure), 1, encode);
+  Result<std::optional<Value>> stored = co_await std::move(going_on);
   if (stored) co_return core->found(std::move(*stored));
   if (core->is_no_string(stored.error())) co_return core->found(std::nullopt);
   const Error error = core->failed(stored.error(), key);
@@ -96,10 +108,11 @@ awaitable<Result<void>> ElastiCacheStore::do_add(std::string_view key, const Val
   const std::shared_ptr<Core> core = current();
   const auto ttl = options.ttl ? options.ttl : core->options().default_ttl;
   const Value stored = core->encode(value);
-  const auto encode = [&](OutputBuffer& out) {
+  const auto encode = [&](Commands& out) {
     append_set(out, WireKey{core->prefix(), key}, stored, ttl);
   };
-  auto set = core->client().call<redis::DoneDecoder>(CallKind::write, 1, encode);
+  auto set =
+      core->client().call<redis::DoneDecoder>(route_to(*core, CallKind::write, key), 1, encode);
   const Result<void> done = co_await std::move(set);
   if (done) {
     Counters::count(core->counters().adds);
@@ -128,78 +141,16 @@ awaitable<Result<bool>> ElastiCacheStore::do_erase(std::string_view key) {
 
 awaitable<Result<BatchOutcome>> ElastiCacheStore::do_batch_add(std::span<const BatchItem> items,
                                                                const AddOptions& options) {
-  const std::shared_ptr<Core> core = current();
-  const auto batch_ttl = options.ttl ? options.ttl : core->options().default_ttl;
-  BatchOutcome outcome;
-  for (std::size_t begin = 0; begin != items.size();) {
-    std::vector<Value> stored;
-    std::size_t bytes = 0;
-    while (begin + stored.size() != items.size() && stored.size() != chunk_keys &&
-           bytes < chunk_bytes) {
-      stored.push_back(core->encode(items[begin + stored.size()].value));
-      bytes += stored.back().size();
-    }
-    const auto chunk = items.subspan(begin, stored.size());
-    const auto encode = [&](OutputBuffer& out) {
-      for (std::size_t i = 0; i != chunk.size(); ++i) {
-        append_set(out, WireKey{core->prefix(), chunk[i].key}, stored[i],
-                   chunk[i].ttl ? chunk[i].ttl : batch_ttl);
-      }
-    };
-    auto set = core->client().call<redis::OutcomesDecoder>(
-        CallKind::write, static_cast<std::uint32_t>(chunk.size()), encode);
-    const auto done = co_await std::move(set);
-    if (!done && done.error().code() == ErrorCode::closed) co_return done.error();
-    core->settle(chunk, begin, done, outcome);
-    begin += chunk.size();
-  }
-  co_return outcome;
+  return elasticache::batch_add(current(), items, options);
 }
 
 awaitable<Result<std::vector<std::optional<Value>>>> ElastiCacheStore::do_batch_get(
     std::span<const std::string> keys) {
-  const std::shared_ptr<Core> core = current();
-  std::vector<std::optional<Value>> values;
-  values.reserve(keys.size());
-  for (std::size_t begin = 0; begin < keys.size(); begin += chunk_keys) {
-    const auto chunk = next_chunk(keys, begin);
-    const auto encode = [&](OutputBuffer& out) {
-      elasticache::append_many(out, "MGET", core->prefix(), chunk);
-    };
-    auto get = core->client().call<redis::ManyBytesDecoder>(CallKind::read, 1, encode);
-    auto stored = co_await std::move(get);
-    if (!stored) {
-      const Error error = core->failed(stored.error());
-      if (!core->hides(error)) co_return error;
-      stored = std::vector<std::optional<Value>>(chunk.size());
-    }
-    if (stored->size() != chunk.size()) {
-      co_return Error(ErrorCode::protocol_error, "the server's reply has the wrong length");
-    }
-    for (auto& bytes : *stored) values.push_back(core->found(std::move(bytes)));
-  }
-  co_return values;
+  return elasticache::batch_get(current(), keys);
 }
 
 awaitable<Result<std::size_t>> ElastiCacheStore::do_batch_erase(std::span<const std::string> keys) {
-  const std::shared_ptr<Core> core = current();
-  std::size_t erased = 0;
-  for (std::size_t begin = 0; begin < keys.size(); begin += chunk_keys) {
-    const auto chunk = next_chunk(keys, begin);
-    const auto encode = [&](OutputBuffer& out) {
-      elasticache::append_many(out, "UNLINK", core->prefix(), chunk);
-    };
-    auto unlink = core->client().call<redis::SumDecoder>(CallKind::write, 1, encode);
-    const Result<std::int64_t> count = co_await std::move(unlink);
-    if (count) {
-      erased += static_cast<std::size_t>(*count);
-      continue;
-    }
-    const Error error = core->failed(count.error());
-    if (!core->hides(error)) co_return error;
-  }
-  Counters::count(core->counters().deletes, erased);
-  co_return erased;
+  return elasticache::batch_erase(current(), keys);
 }
 
 awaitable<Result<std::size_t>> ElastiCacheStore::do_size(SizeMode) {
@@ -237,11 +188,12 @@ awaitable<Result<std::size_t>> ElastiCacheStore::do_clear(const ClearOptions& op
 awaitable<Result<std::optional<Entry>>> ElastiCacheStore::do_entry(std::string_view key) {
   const std::shared_ptr<Core> core = current();
   const WireKey wire{core->prefix(), key};
-  const auto encode = [&wire](OutputBuffer& out) {
+  const auto encode = [&wire](Commands& out) {
     append_get(out, wire);
     append_pttl(out, wire);
   };
-  auto get = core->client().call<redis::BytesAndTtlDecoder>(CallKind::read, 2, encode);
+  auto get = core->client().call<redis::BytesAndTtlDecoder>(route_to(*core, CallKind::read, key), 2,
+                                                            encode);
   Result<redis::BytesAndTtl> stored = co_await std::move(get);
   if (!stored && core->is_no_string(stored.error())) stored = redis::BytesAndTtl();
   if (!stored) {
@@ -268,16 +220,20 @@ Probe<Stats> ElastiCacheStore::probe_stats() {
 
 awaitable<Result<Description>> ElastiCacheStore::do_describe() {
   const std::shared_ptr<Core> core = current();
-  const auto encode = [](OutputBuffer& out) { out.text().append("*1\r\n$4\r\nPING\r\n"); };
-  auto ping = core->client().call<redis::DoneDecoder>(CallKind::read, 1, encode);
+  const auto encode = [](Commands& out) { out.next().text().append("*1\r\n$4\r\nPING\r\n"); };
+  auto ping = core->client().call<redis::DoneDecoder>(redis::Route(), 1, encode);
   const Result<void> reached = co_await std::move(ping);
   if (!reached) co_return core->failed(reached.error());
-  const redis::Greeting greeting = core->client().node().greeting();
+  const redis::Greeting greeting = core->client().servers().seed().greeting();
   Description description;
   description.capability = elasticache_capability;
   description.server = greeting.server;
   if (!greeting.version.empty()) description.server += " " + greeting.version;
   if (!greeting.mode.empty()) description.server += " " + greeting.mode;
+  if (core->client().is_cluster()) {
+    description.server +=
+        fmt::format(" of {} primaries", core->client().servers().primaries().size());
+  }
   description.warning = elasticache::warning(core->options());
   co_return description;
 }

@@ -25,8 +25,10 @@ std::string field(std::string_view text, std::string_view name) {
 }
 
 awaitable<Result<std::string>> ask(Core& core, std::string request) {
-  const auto encode = [&request](net::OutputBuffer& out) { out.text().append(request); };
-  auto asking = core.client().call<redis::TextDecoder>(redis::CallKind::scan, 1, encode);
+  const auto encode = [&request](redis::Commands& out) { out.next().text().append(request); };
+  redis::Route route;
+  route.kind = redis::CallKind::scan;
+  auto asking = core.client().call<redis::TextDecoder>(route, 1, encode);
   co_return co_await std::move(asking);
 }
 

@@ -5,6 +5,8 @@
 #include "stores/elasticache/requests.hpp"
 #include "stores/redis/decoders.hpp"
 
+#include <algorithm>
+
 namespace semantrix::elasticache {
 
 KeyPages::KeyPages(std::shared_ptr<Core> core, const std::string& match)
@@ -13,17 +15,39 @@ KeyPages::KeyPages(std::shared_ptr<Core> core, const std::string& match)
       pattern_(resp::glob_escape(std::string(core_->prefix()) + glob_.literal_prefix()) + "*") {}
 
 awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
-  while (!ended_) {
-    const auto encode = [this](net::OutputBuffer& out) { append_scan(out, cursor_, pattern_); };
-    auto scan = core_->client().call<redis::ScanDecoder>(redis::CallKind::scan, 1, encode);
+  for (;;) {
+    if (!server_) {
+      auto going = go_to_next_server();
+      const Result<void> gone = co_await std::move(going);
+      if (!gone) co_return core_->failed(gone.error());
+      if (ended_) co_return Page();
+    }
+    redis::Route route;
+    route.kind = redis::CallKind::scan;
+    route.server = server_;
+    const auto encode = [this](redis::Commands& out) { append_scan(out, cursor_, pattern_); };
+    auto scan = core_->client().call<redis::ScanDecoder>(std::move(route), 1, encode);
     Result<redis::ScanPage> scanned = co_await std::move(scan);
     if (!scanned) co_return core_->failed(scanned.error());
     cursor_ = std::move(scanned->cursor);
-    ended_ = cursor_ == "0";
+    if (cursor_ == "0") scanned_.push_back(std::exchange(server_, nullptr));
     Page page = take(std::move(scanned->keys));
     if (!page.empty()) co_return page;
   }
-  co_return Page();
+}
+
+awaitable<Result<void>> KeyPages::go_to_next_server() {
+  auto asking = core_->client().primaries();
+  const auto primaries = co_await std::move(asking);
+  if (!primaries) co_return primaries.error();
+  for (const auto& primary : *primaries) {
+    if (std::ranges::find(scanned_, primary) != scanned_.end()) continue;
+    server_ = primary;
+    cursor_ = "0";
+    co_return Result<void>();
+  }
+  ended_ = true;
+  co_return Result<void>();
 }
 
 KeyStream::Page KeyPages::take(std::vector<std::string> keys) {

@@ -10,12 +10,13 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace semantrix::elasticache {
 
-/// The store's keys in pages, by SCAN. The server may name a key twice and match more than is
-/// asked; here each comes once, and only those under the prefix that match the glob. Remembers 16
-/// bytes a key.
+/// The store's keys in pages, by SCAN of one server after the other. A server may name a key twice
+/// and match more than is asked; here each comes once, and only those under the prefix that match
+/// the glob. Primaries that the cluster gains meanwhile are scanned too. Remembers 16 bytes a key.
 class KeyPages final : public KeyStream {
  public:
   KeyPages(std::shared_ptr<Core> core, const std::string& match);
@@ -23,12 +24,15 @@ class KeyPages final : public KeyStream {
   awaitable<Result<Page>> do_next() override;
 
  private:
+  awaitable<Result<void>> go_to_next_server();
   Page take(std::vector<std::string> keys);
 
   const std::shared_ptr<Core> core_;
   const Glob glob_;
   const std::string pattern_;
-  std::string cursor_ = "0";
+  std::shared_ptr<redis::Node> server_;  // null: between two
+  std::vector<std::shared_ptr<redis::Node>> scanned_;
+  std::string cursor_;
   bool ended_ = false;
   boost::unordered_flat_set<std::pair<std::uint64_t, std::uint64_t>> seen_;
 };

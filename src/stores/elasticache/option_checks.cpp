@@ -18,6 +18,21 @@ Error invalid(std::string message, std::string remedy) {
   return {ErrorCode::invalid_argument, std::move(message), std::move(remedy)};
 }
 
+Result<void> check_reads(const ElastiCacheOptions& options) {
+  if (options.read_from == ReadFrom::primary) {
+    if (options.reader_endpoint.empty()) return {};
+    return invalid("reader_endpoint is set, but read_from=primary reads nothing there",
+                   "set read_from to replica or nearest");
+  }
+  if (options.cluster == ClusterMode::off && options.reader_endpoint.empty()) {
+    return invalid(
+        "read_from asks for replicas of a server that is no cluster, but no "
+        "reader_endpoint is set",
+        "set reader_endpoint, or read_from=primary");
+  }
+  return {};
+}
+
 Result<void> check(const ElastiCacheOptions& options) {
   if (!options.use_redis) {
     return Error(ErrorCode::not_supported, "use_redis=false: Memcached is not spoken yet",
@@ -26,10 +41,10 @@ Result<void> check(const ElastiCacheOptions& options) {
   if (options.endpoint.empty()) {
     return invalid("no endpoint is named", "set endpoint to host, host:port or [v6]:port");
   }
-  if (options.cluster == ClusterMode::on) {
-    return Error(ErrorCode::not_supported, "cluster=true: clusters are not supported yet",
-                 "use a server that is no cluster");
+  if (options.cluster == ClusterMode::on && options.database != 0) {
+    return invalid("database is set, but a cluster has only database 0", "leave database out");
   }
+  if (const Result<void> reads = check_reads(options); !reads) return reads;
   if (options.key_prefix.find_first_of("{}") != std::string::npos) {
     return invalid(fmt::format("key_prefix {} holds a brace, which would put all keys of a cluster "
                                "on one node",
@@ -76,6 +91,13 @@ Result<redis::ClientOptions> client_options(const ElastiCacheOptions& options) {
   auto endpoint = net::parse_endpoint(options.endpoint, redis_port);
   if (!endpoint) return endpoint.error();
   client.endpoint = std::move(*endpoint);
+  if (!options.reader_endpoint.empty()) {
+    auto reader = net::parse_endpoint(options.reader_endpoint, redis_port);
+    if (!reader) return reader.error();
+    client.reader = std::move(*reader);
+  }
+  client.cluster = options.cluster;
+  client.read_from = options.read_from;
   auto tls = tls_of(options);
   if (!tls) return tls.error();
   client.tls = std::move(*tls);

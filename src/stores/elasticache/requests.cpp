@@ -5,6 +5,7 @@
 namespace semantrix::elasticache {
 namespace {
 
+using redis::Commands;
 using resp::append_array_header;
 using resp::append_bulk;
 
@@ -18,18 +19,21 @@ void append_key(std::string& text, const WireKey& key) {
 
 }  // namespace
 
-void append_get(net::OutputBuffer& out, const WireKey& key) {
-  out.text().append("*2\r\n$3\r\nGET\r\n");
-  append_key(out.text(), key);
+void append_get(Commands& commands, const WireKey& key) {
+  std::string& text = commands.next().text();
+  text.append("*2\r\n$3\r\nGET\r\n");
+  append_key(text, key);
 }
 
-void append_pttl(net::OutputBuffer& out, const WireKey& key) {
-  out.text().append("*2\r\n$4\r\nPTTL\r\n");
-  append_key(out.text(), key);
+void append_pttl(Commands& commands, const WireKey& key) {
+  std::string& text = commands.next().text();
+  text.append("*2\r\n$4\r\nPTTL\r\n");
+  append_key(text, key);
 }
 
-void append_set(net::OutputBuffer& out, const WireKey& key, const Value& stored,
+void append_set(Commands& commands, const WireKey& key, const Value& stored,
                 std::optional<std::chrono::milliseconds> ttl) {
+  net::OutputBuffer& out = commands.next();
   append_array_header(out.text(), ttl ? 5 : 3);
   append_bulk(out.text(), "SET");
   append_key(out.text(), key);
@@ -41,15 +45,17 @@ void append_set(net::OutputBuffer& out, const WireKey& key, const Value& stored,
   resp::append_bulk_number(out.text(), ttl->count());
 }
 
-void append_many(net::OutputBuffer& out, std::string_view command, std::string_view prefix,
-                 std::span<const std::string> keys) {
-  append_array_header(out.text(), keys.size() + 1);
-  append_bulk(out.text(), command);
-  for (const std::string& key : keys) append_key(out.text(), {prefix, key});
+void append_many(Commands& commands, std::string_view command, std::string_view prefix,
+                 std::span<const std::string> keys, std::span<const std::uint32_t> indices) {
+  std::string& text = commands.next().text();
+  append_array_header(text, indices.size() + 1);
+  append_bulk(text, command);
+  for (const std::uint32_t index : indices) append_key(text, {prefix, keys[index]});
 }
 
-void append_scan(net::OutputBuffer& out, std::string_view cursor, std::string_view pattern) {
-  resp::append_command(out.text(), {"SCAN", cursor, "MATCH", pattern, "COUNT", scan_count});
+void append_scan(Commands& commands, std::string_view cursor, std::string_view pattern) {
+  resp::append_command(commands.next().text(),
+                       {"SCAN", cursor, "MATCH", pattern, "COUNT", scan_count});
 }
 
 }  // namespace semantrix::elasticache

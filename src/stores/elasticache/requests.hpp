@@ -1,9 +1,10 @@
 #pragma once
 
-#include "net/output_buffer.hpp"
+#include "stores/redis/commands.hpp"
 #include <semantrix/value.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,13 +20,13 @@ struct WireKey {
   std::string_view key;
 };
 
-void append_get(net::OutputBuffer& out, const WireKey& key);
-void append_pttl(net::OutputBuffer& out, const WireKey& key);
-void append_set(net::OutputBuffer& out, const WireKey& key, const Value& stored,
+void append_get(redis::Commands& commands, const WireKey& key);
+void append_pttl(redis::Commands& commands, const WireKey& key);
+void append_set(redis::Commands& commands, const WireKey& key, const Value& stored,
                 std::optional<std::chrono::milliseconds> ttl);
-/// "MGET" or "UNLINK" of several keys.
-void append_many(net::OutputBuffer& out, std::string_view command, std::string_view prefix,
-                 std::span<const std::string> keys);
-void append_scan(net::OutputBuffer& out, std::string_view cursor, std::string_view pattern);
+/// "MGET" or "UNLINK" of the keys at these indices.
+void append_many(redis::Commands& commands, std::string_view command, std::string_view prefix,
+                 std::span<const std::string> keys, std::span<const std::uint32_t> indices);
+void append_scan(redis::Commands& commands, std::string_view cursor, std::string_view pattern);
 
 }  // namespace semantrix::elasticache

@@ -1,94 +1,118 @@
 #pragma once
 
-#include "net/backoff.hpp"
-#include "net/retry_budget.hpp"
 #include "stores/redis/client_options.hpp"
+#include "stores/redis/commands.hpp"
 #include "stores/redis/node.hpp"
+#include "stores/redis/route.hpp"
+#include "stores/redis/servers.hpp"
+#include "stores/redis/trip.hpp"
 #include <semantrix/error.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/deferred.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace semantrix::redis {
 
-/// A Redis server, with what stands between a call and its connection: the deadline, retries, the
-/// breaker. The only place that repeats calls. Thread-safe.
+/// Redis servers, with what stands between a call and its connection: the way to the right server,
+/// the deadline, retries, the breaker. Thread-safe.
 class Client {
  public:
-  explicit Client(ClientOptions options);
+  using Clock = std::chrono::steady_clock;
+
+  explicit Client(ClientOptions options) : means_(std::move(options)) {}
   ~Client() { close(); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
   /// Sends a request, again where that may help, and gives the decoder's answer.
   ///
-  /// `encode(net::OutputBuffer&)` appends the commands and may be called several times; `replies`
-  /// is how many they are. The error tells how many attempts were made and how far the last one
-  /// came.
+  /// `encode(Commands&)` appends the commands, which are `replies`, and may be called several
+  /// times. The error tells how many attempts were made and how far the last one came.
   template <class Decoder, class Encode>
-  boost::asio::awaitable<Result<typename Decoder::Answer>> call(CallKind kind,
-                                                                std::uint32_t replies,
+  boost::asio::awaitable<Result<typename Decoder::Answer>> call(Route route, std::uint32_t replies,
                                                                 Encode encode) {
-    const auto deadline = Clock::now() + deadline_;
-    for (int attempt = 1;; ++attempt) {
-      if (!node_->breaker().allow(Clock::now())) co_return finished(last_failure(), attempt - 1);
-      auto operation = node_->connection(kind).async_call(replies, deadline, Decoder(), encode,
-                                                          boost::asio::deferred);
-      Result<typename Decoder::Answer> answer = co_await std::move(operation);
+    return go_on<Decoder>(trip(std::move(route)), std::nullopt, replies, std::move(encode));
+  }
+
+  // -- The same in two parts: a caller that is answered at once needs no coroutine here --
+
+  [[nodiscard]] Trip trip(Route route) { return Trip(means_, std::move(route)); }
+
+  /// One attempt, at the server that the trip chose last.
+  template <class Decoder, class Encode>
+  auto attempt(Trip& trip, std::uint32_t replies, const Encode& encode) {
+    const bool asking = trip.asking();
+    const auto write = [&encode, asking](net::OutputBuffer& out) {
+      Commands commands(out, asking);
+      encode(commands);
+    };
+    return trip.node()
+        .connection(trip.kind())
+        .async_call(asking ? 2 * replies : replies, trip.deadline(), AskingDecoder<Decoder>(asking),
+                    write, boost::asio::deferred);
+  }
+
+  /// All further attempts, after one that failed or before the first.
+  template <class Decoder, class Encode>
+  boost::asio::awaitable<Result<typename Decoder::Answer>> go_on(Trip trip,
+                                                                 std::optional<Error> failure,
+                                                                 std::uint32_t replies,
+                                                                 Encode encode) {
+    for (;;) {
+      if (failure) {
+        if (!trip.goes_on(*failure)) co_return trip.error();
+        failure.reset();
+        if (trip.pause().count() != 0) {
+          auto waiting = wait(trip.pause());
+          co_await std::move(waiting);
+        }
+      }
+      if (!trip.next()) co_return trip.error();
+      if (!servers().known()) {
+        auto learning = servers().learn(trip.deadline());
+        const Result<void> learnt = co_await std::move(learning);
+        if (!learnt) failure = learnt.error();
+        continue;
+      }
+      auto attempted = attempt<Decoder>(trip, replies, encode);
+      Result<typename Decoder::Answer> answer = co_await std::move(attempted);
       if (answer) {
-        succeeded();
+        trip.succeeded();
         co_return answer;
       }
-      const auto pause = failed(kind, answer.error(), attempt, deadline);
-      if (!pause) co_return finished(answer.error(), attempt);
-      auto waiting = wait(*pause);
-      co_await std::move(waiting);
+      failure = answer.error();
     }
   }
 
-  [[nodiscard]] Node& node() noexcept { return *node_; }
+  /// The servers that together hold all keys.
+  boost::asio::awaitable<Result<std::vector<std::shared_ptr<Node>>>> primaries();
+  /// Makes sure that `is_cluster` is right.
+  boost::asio::awaitable<Result<void>> learn();
+  [[nodiscard]] bool is_cluster() const noexcept { return means_.servers->is_cluster(); }
+
+  [[nodiscard]] Servers& servers() noexcept { return *means_.servers; }
   [[nodiscard]] std::uint64_t retries() const noexcept {
-    return retries_.load(std::memory_order_relaxed);
+    return means_.retries.load(std::memory_order_relaxed);
   }
 
   /// Fails what is under way. Does not block.
-  void close() { node_->close(); }
+  void close() { servers().close(); }
   /// In a child of `fork`: see `net::Connection::forget`.
-  void forget() noexcept {
-    for (const auto& connection : node_->connections()) connection->forget();
-  }
+  void forget() noexcept { servers().forget(); }
   /// The same as `close`, and comes back when everything has ended.
-  boost::asio::awaitable<void> closed();
+  boost::asio::awaitable<void> closed() { return servers().closed(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  void succeeded() {
-    node_->breaker().succeeded(Clock::now());
-    budget_.succeeded();
-  }
-  /// Notes the failure; how long to wait before the next attempt, or nothing: give up.
-  std::optional<std::chrono::nanoseconds> failed(CallKind kind, const Error& error, int attempt,
-                                                 Clock::time_point deadline);
-  void note(const Error& error);
-  [[nodiscard]] Error last_failure() const;
-  static Error finished(const Error& error, int attempts);
   static boost::asio::awaitable<void> wait(std::chrono::nanoseconds pause);
 
-  const std::shared_ptr<const ClientOptions> options_;
-  const std::chrono::milliseconds deadline_;
-  const std::shared_ptr<Node> node_;
-  net::RetryBudget budget_;
-  std::atomic<std::uint64_t> retries_{0};
-  mutable std::mutex mutex_;
-  std::optional<Error> last_failure_;  // guarded by mutex_
+  Means means_;
 };
 
 }  // namespace semantrix::redis

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace semantrix::redis {
@@ -16,7 +17,10 @@ namespace semantrix::redis {
 /// What a client needs to know; checked by whoever makes it.
 struct ClientOptions {
   net::Endpoint endpoint;
+  std::optional<net::Endpoint> reader;   ///< The replicas of a server that is no cluster.
   std::shared_ptr<net::TlsContext> tls;  ///< Null: plain TCP.
+  ClusterMode cluster = ClusterMode::automatic;
+  ReadFrom read_from = ReadFrom::primary;
   std::uint32_t database = 0;
   RedisCredentialsProvider credentials;
   NetworkOptions network;

@@ -100,6 +100,10 @@ void ScanDecoder::take(const Reply& reply, const net::ReadBuffer&) {
 
 Result<ScanPage> ScanDecoder::answer() { return either(error_, page_); }
 
+void TopologyDecoder::take(const Reply& reply, const net::ReadBuffer&) {
+  ranges_ = resp::parse_cluster_slots(reply, asked_host_);
+}
+
 void TextDecoder::take(const Reply& reply, const net::ReadBuffer&) {
   if (!accept(reply)) return;
   if (!reply.is_string()) return refuse();

@@ -2,6 +2,7 @@
 
 #include "net/read_buffer.hpp"
 #include "protocol/resp/reply.hpp"
+#include "protocol/resp/topology.hpp"
 #include <semantrix/error.hpp>
 #include <semantrix/value.hpp>
 
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What replies become. Each is fed its replies in order, on the connection's strand, and gives its
@@ -108,6 +110,28 @@ class ScanDecoder : Decoder {
 
  private:
   ScanPage page_;
+};
+
+/// Anything at all: the server is there.
+class ReachedDecoder {
+ public:
+  using Answer = void;
+  void take(const resp::Reply&, const net::ReadBuffer&) {}
+  Result<void> answer() { return {}; }
+};
+
+/// CLUSTER SLOTS: who serves what.
+class TopologyDecoder {
+ public:
+  using Answer = std::vector<resp::SlotRange>;
+  /// Nodes that name no host of their own are on this one.
+  explicit TopologyDecoder(std::string asked_host) : asked_host_(std::move(asked_host)) {}
+  void take(const resp::Reply& reply, const net::ReadBuffer& buffer);
+  Result<Answer> answer() { return std::move(ranges_); }
+
+ private:
+  std::string asked_host_;
+  Result<Answer> ranges_ = Answer();
 };
 
 /// INFO, PING: text.

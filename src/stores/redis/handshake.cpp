@@ -171,13 +171,40 @@ awaitable<Result<void>> select(Dialogue& dialogue, std::uint32_t database) {
   co_return Result<void>();
 }
 
-/// Sends a login and gives the reply to it, error replies included.
+/// Sends a request and gives the reply to it, error replies included.
 awaitable<Result<resp::Reply>> ask(Dialogue& dialogue, std::string request) {
   auto sending = dialogue.send(std::move(request));
   const Result<void> sent = co_await std::move(sending);
   if (!sent) co_return sent.error();
   auto receiving = dialogue.receive();
   co_return co_await std::move(receiving);
+}
+
+/// What the server has to say to it does not matter.
+awaitable<Result<void>> tell_that_replicas_are_read(Dialogue& dialogue) {
+  std::string request;
+  resp::append_command(request, {"READONLY"});
+  auto sending = dialogue.send(std::move(request));
+  const Result<void> sent = co_await std::move(sending);
+  if (!sent) co_return sent;
+  auto receiving = dialogue.receive();
+  const Result<resp::Reply> reply = co_await std::move(receiving);
+  if (!reply) co_return reply.error();
+  co_return Result<void>();
+}
+
+/// What is said once the server knows who asks.
+awaitable<Result<void>> settle(Dialogue& dialogue, const Identity& identity) {
+  if (identity.database != 0) {
+    auto selecting = select(dialogue, identity.database);
+    const Result<void> selected = co_await std::move(selecting);
+    if (!selected) co_return selected;
+  }
+  if (identity.reads_replicas) {
+    auto telling = tell_that_replicas_are_read(dialogue);
+    co_return co_await std::move(telling);
+  }
+  co_return Result<void>();
 }
 
 }  // namespace
@@ -187,8 +214,10 @@ awaitable<Result<Greeting>> greet(net::Stream& stream, const net::Endpoint& peer
                                   std::chrono::steady_clock::time_point deadline) {
   const Alarm alarm(stream, deadline);
   Dialogue dialogue(stream, peer);
+  const auto asked = std::chrono::steady_clock::now();
   auto asking = ask(dialogue, hello(identity));
   Result<resp::Reply> reply = co_await std::move(asking);
+  const auto round_trip = std::chrono::steady_clock::now() - asked;
   resp::Type expected = resp::Type::map;
   if (reply && lacks_hello(*reply)) {
     expected = resp::Type::simple_string;
@@ -198,11 +227,10 @@ awaitable<Result<Greeting>> greet(net::Stream& stream, const net::Endpoint& peer
   if (!reply) co_return reply.error();
   if (auto refused = refusal(*reply, expected)) co_return std::move(*refused);
   Greeting greeting = greeting_of(*reply);
-  if (identity.database != 0) {
-    auto selecting = select(dialogue, identity.database);
-    const Result<void> selected = co_await std::move(selecting);
-    if (!selected) co_return selected.error();
-  }
+  greeting.round_trip = round_trip;
+  auto settling = settle(dialogue, identity);
+  const Result<void> settled = co_await std::move(settling);
+  if (!settled) co_return settled.error();
   co_return greeting;
 }
 

@@ -3,6 +3,7 @@
 #include "net/connection.ipp"
 #include "net/dial.hpp"
 #include "protocol/resp/command.hpp"
+#include "protocol/resp/error_reply.hpp"
 #include "stores/redis/decoders.hpp"
 
 #include <boost/asio/deferred.hpp>
@@ -42,6 +43,23 @@ Error greeting_failed(const ClientOptions& options, const Error& error) {
   info.message = "the server ended the connection right after the TLS handshake";
   info.remedy = "if it asks for the client's certificate, name ssl_certificate and ssl_private_key";
   return Error(std::move(info));
+}
+
+/// Whether the failure says that the server is reached and does not serve. That none can be reached
+/// the connection knows best: it fails calls at once, and tries again by itself. What concerns a
+/// slot alone says nothing of the server.
+bool is_no_service(const Error& error) {
+  if (error.code() == ErrorCode::timeout) return true;
+  if (error.code() != ErrorCode::unavailable) return false;
+  switch (resp::classify_error(error.info().server_message)) {
+    case resp::ErrorKind::moved:
+    case resp::ErrorKind::ask:
+    case resp::ErrorKind::try_again:
+    case resp::ErrorKind::cluster_down:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace
@@ -84,8 +102,47 @@ Greeting Node::greeting() const {
   return greeting_;
 }
 
-void Node::discard(const Error& why) {
+bool Node::is_down() const noexcept {
+  return breaker_.state() == net::CircuitBreaker::State::open || connections_.front()->is_down();
+}
+
+std::size_t Node::in_flight() const noexcept {
+  std::size_t sum = 0;
+  for (const auto& connection : connections_) sum += connection->in_flight();
+  return sum;
+}
+
+void Node::failed(const Error& error) {
+  if (!is_no_service(error)) {
+    if (error.info().phase == Phase::received) breaker_.succeeded(Clock::now());
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    last_failure_ = error;
+  }
+  breaker_.failed(Clock::now());
+}
+
+Error Node::last_failure() const {
+  const std::lock_guard lock(mutex_);
+  if (!last_failure_) return Error(ErrorCode::unavailable, "the server does not answer");
+  ErrorInfo info = last_failure_->info();
+  info.message += "; not asked again for some seconds";
+  info.phase = Phase::queued;
+  return Error(std::move(info));
+}
+
+void Node::redial(const Error& why) {
+  const Clock::duration now = Clock::now().time_since_epoch();
+  auto from = redial_from_.load(std::memory_order_relaxed);
+  const auto next = (now + std::chrono::seconds(1)) / Clock::duration(1);
+  if (now.count() < from || !redial_from_.compare_exchange_strong(from, next)) return;
   for (const auto& connection : connections_) connection->discard(why);
+}
+
+void Node::forget() noexcept {
+  for (const auto& connection : connections_) connection->forget();
 }
 
 void Node::close() {
@@ -111,10 +168,14 @@ boost::asio::awaitable<Result<net::Stream>> Node::open(std::shared_ptr<Node> nod
   auto dialing = net::dial(std::move(destination), deadline);
   Result<net::Stream> stream = co_await std::move(dialing);
   if (!stream) co_return stream.error();
-  const Identity identity{credentials->user, credentials->password, options.database};
+  const bool reads_replicas =
+      options.read_from != ReadFrom::primary && options.cluster != ClusterMode::off;
+  const Identity identity{credentials->user, credentials->password, options.database,
+                          reads_replicas};
   auto greeting = greet(*stream, node->endpoint_, identity, deadline);
   Result<Greeting> greeted = co_await std::move(greeting);
   if (!greeted) co_return greeting_failed(options, greeted.error());
+  node->round_trip_ = greeted->round_trip.count();
   {
     const std::lock_guard lock(node->mutex_);
     node->greeting_ = std::move(*greeted);

@@ -6,6 +6,8 @@
 #include "stores/redis/client_options.hpp"
 #include "stores/redis/handshake.hpp"
 #include "stores/redis/protocol.hpp"
+#include "stores/redis/route.hpp"
+#include <semantrix/error.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,18 +17,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace semantrix::redis {
 
 using Connection = net::Connection<Protocol>;
-
-/// What a call is to its node.
-enum class CallKind : std::uint8_t {
-  read,   ///< May be repeated whatever became of it; any connection.
-  write,  ///< May be repeated unless it may have reached the server; the first connection.
-  scan,   ///< A read of many keys; a connection of its own if there are two.
-};
 
 /// One server of a client, with its connections.
 ///
@@ -52,11 +48,33 @@ class Node : public std::enable_shared_from_this<Node> {
   /// What the server said of itself last.
   [[nodiscard]] Greeting greeting() const;
 
-  /// Drops the connections and makes new ones: the server is not what it was.
-  void discard(const Error& why);
+  /// How long the server took to answer when it was connected to; 0: not yet.
+  [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept {
+    return std::chrono::nanoseconds(round_trip_.load(std::memory_order_relaxed));
+  }
+  /// Whether a read should rather go elsewhere: the last attempt to reach it failed, or so many
+  /// calls did that it is left alone.
+  [[nodiscard]] bool is_down() const noexcept;
+  /// Calls that await replies.
+  [[nodiscard]] std::size_t in_flight() const noexcept;
+
+  /// A call was answered.
+  void succeeded() { breaker_.succeeded(Clock::now()); }
+  /// A call failed: for the breaker, if that says something of the server.
+  void failed(const Error& error);
+  /// What a call is told that the breaker does not let pass.
+  [[nodiscard]] Error last_failure() const;
+
+  /// Drops the connections and makes new ones, with a new look-up: the server is not what it was.
+  /// At most once a second, for what it was is told by many calls at once.
+  void redial(const Error& why);
   void close();
+  /// In a child of `fork`: see `net::Connection::forget`.
+  void forget() noexcept;
 
  private:
+  using Clock = Connection::Clock;
+
   static boost::asio::awaitable<Result<net::Stream>> open(std::shared_ptr<Node> node,
                                                           std::size_t index,
                                                           Connection::TimePoint deadline);
@@ -73,8 +91,11 @@ class Node : public std::enable_shared_from_this<Node> {
   std::vector<std::shared_ptr<boost::asio::steady_timer>> renewals_;
   std::atomic<std::size_t> readers_{1};  // connections that reads use, from the first on
   std::atomic<std::size_t> turn_{0};
-  mutable std::mutex mutex_;
-  Greeting greeting_;  // guarded by mutex_
+  std::atomic<std::chrono::nanoseconds::rep> round_trip_{0};
+  std::atomic<Clock::rep> redial_from_{0};  // since the clock's epoch
+  mutable std::mutex mutex_;                // guards what follows
+  Greeting greeting_;
+  std::optional<Error> last_failure_;
 };
 
 }  // namespace semantrix::redis
