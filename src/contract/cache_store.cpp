@@ -34,7 +34,7 @@ awaitable<std::optional<Value>> CacheStore::get_exact(std::string_view key) {
     return ready(Result<std::optional<Value>>(contract::key_error(known, key)));
   }
   Probe<std::optional<Value>> answer = probe_get(key);
-  if (!answer) return unwrap(Verbs::run_get(*this, std::string(key)));
+  if (!answer) return Verbs::fetch(*this, std::string(key));
   if (*answer) [[likely]]
     return found(std::move(**answer));
   return ready(std::move(*answer));

@@ -1,6 +1,9 @@
 #include "contract/checks.hpp"
 #include <semantrix/detail/verbs.hpp>
 
+#include <boost/system/system_error.hpp>
+
+#include <exception>
 #include <utility>
 
 /// The suspending half of the verbs: parameters by value live in the coroutine's frame, so that
@@ -18,6 +21,16 @@ awaitable<Result<void>> Verbs::run_add(CacheStore& store, std::string key, Value
 
 awaitable<Result<std::optional<Value>>> Verbs::run_get(CacheStore& store, std::string key) {
   co_return co_await store.do_get(key);
+}
+
+awaitable<std::optional<Value>> Verbs::fetch(CacheStore& store, std::string key) {
+  try {
+    auto getting = store.do_get(key);
+    Result<std::optional<Value>> value = co_await std::move(getting);
+    co_return std::move(value).value();
+  } catch (const boost::system::system_error&) {
+    throw CacheError(error_of(std::current_exception()));
+  }
 }
 
 awaitable<Result<bool>> Verbs::run_erase(CacheStore& store, std::string key) {

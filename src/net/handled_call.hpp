@@ -27,12 +27,13 @@ class HandledCall final : public Call<Reply> {
  public:
   using Answer = Result<typename Decoder::Answer>;
 
+  /// `home` is the executor that the connection's strand runs on, and the handler's if it has none.
   /// Allocated where Asio keeps the memory of finished operations.
   static HandledCall* create(Decoder decoder, Handler handler,
-                             const boost::asio::any_io_executor& fallback) {
+                             const boost::asio::any_io_executor& home) {
     Allocator allocator;
     HandledCall* call = std::allocator_traits<Allocator>::allocate(allocator, 1);
-    return ::new (call) HandledCall(std::move(decoder), std::move(handler), fallback);
+    return ::new (call) HandledCall(std::move(decoder), std::move(handler), home);
   }
 
   [[nodiscard]] auto cancellation_slot() const noexcept {
@@ -43,6 +44,11 @@ class HandledCall final : public Call<Reply> {
 
   void complete() override {
     Answer answer = decoder_.answer();
+    if (is_at_home_) {
+      // This thread runs the caller's executor: there is nothing to hand over.
+      auto completion = end(std::move(answer));
+      return completion();
+    }
     const boost::asio::any_io_executor executor = kept_executor();
     boost::asio::dispatch(executor, end(std::move(answer)));
   }
@@ -62,10 +68,11 @@ class HandledCall final : public Call<Reply> {
   using Allocator = boost::asio::recycling_allocator<HandledCall>;
 
   // The executor is taken while the handler's type is known: an erased handler has lost it.
-  HandledCall(Decoder decoder, Handler handler, const boost::asio::any_io_executor& fallback)
+  HandledCall(Decoder decoder, Handler handler, const boost::asio::any_io_executor& home)
       : decoder_(std::move(decoder)),
         handler_(std::move(handler)),
-        executor_(boost::asio::get_associated_executor(handler_, fallback)) {}
+        executor_(boost::asio::get_associated_executor(handler_, home)),
+        is_at_home_(executor_ == home) {}
   ~HandledCall() = default;
 
   /// The caller's executor, kept at work while it is handed the answer: its context may otherwise
@@ -95,6 +102,7 @@ class HandledCall final : public Call<Reply> {
   Decoder decoder_;
   Handler handler_;
   boost::asio::any_io_executor executor_;
+  bool is_at_home_;  // the connection runs on it too
 };
 
 }  // namespace semantrix::net

@@ -79,6 +79,8 @@ struct Verbs {
   static awaitable<Result<void>> run_add(CacheStore& store, std::string key, Value value,
                                          OwnedAddOptions options);
   static awaitable<Result<std::optional<Value>>> run_get(CacheStore& store, std::string key);
+  /// `run_get` as the caller awaits it, in one frame: the verb that must cost the least.
+  static awaitable<std::optional<Value>> fetch(CacheStore& store, std::string key);
   static awaitable<Result<bool>> run_erase(CacheStore& store, std::string key);
   static awaitable<Result<BatchOutcome>> run_batch_add(CacheStore& store, CheckedBatch batch,
                                                        OwnedAddOptions options);
