@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from peers.contest import Broken
@@ -74,38 +75,38 @@ def start_servers():
     os.execv(servers, [servers, "run", *FORMS.values(), "--", sys.executable, *sys.argv])
 
 
-def start_players(clients, transport, absent):
-    """Everybody connected; who cannot be joins the absent. Ours, the first, must."""
-    server, players = server_of(transport), {}
-    for client in clients:
-        if transport not in client.transports:
+def start_players(ours, rivals, row, absent):
+    """Fresh processes, so that no row depends on those before it. A rival that fails to get one
+    value joins the absent; ours must not."""
+    server, players = server_of(row.transport), {}
+    one = contest.Row("get", 1, row.value_bytes, row.transport)
+    for client in [ours, *rivals]:
+        name = f"{client.title}, {row.transport}"
+        if name in absent or not client.plays(row):
             continue
         player = client.player(client, server)
         try:
-            for value_bytes in contest.VALUES if not players else ():
-                player.measure(contest.Row("add", 1, value_bytes, transport), 1)
-            player.measure(contest.Row("get", 1, contest.VALUES[0], transport), 1)
+            if client is ours:
+                player.measure(replace(one, verb="add"), 1)
+            player.measure(one, 1)
             players[client.name] = player
         except Broken as problem:
             player.close()
-            if not players:
+            if client is ours:
                 raise
-            absent[f"{client.title}, {transport}"] = str(problem)
+            absent[name] = str(problem)
     return players
 
 
 def measure(rows, ours, rivals, absent, arguments):
     tallies = []
-    for transport in arguments.transports:
-        players = start_players([ours, *rivals], transport, absent)
-        for row in (row for row in rows if row.transport == transport):
-            names = [rival.name for rival in rivals
-                     if rival.name in players and rival.plays(row)]
-            tallies.append(contest.compete(row, players, names, arguments.pairs,
-                                           arguments.seconds, arguments.clock))
-            say(f"{row.title} callers: measured")
+    for row in rows:
+        players = start_players(ours, rivals, row, absent)
+        tallies.append(contest.compete(row, players, arguments.pairs, arguments.seconds,
+                                       arguments.clock))
         for player in players.values():
             player.close()
+        say(f"{row.title} callers: measured")
     return tallies
 
 

@@ -195,10 +195,11 @@ def one_round(players, ours, rivals, tally, ops):
             tally.ratios.setdefault(name, []).append(our_speed / their_speed)
 
 
-def compete(row, players, rivals, pairs, seconds, clock="wall", ours="semantrix"):
-    """Measures one row: everybody warmed up, then so many rounds."""
+def compete(row, players, pairs, seconds, clock="wall"):
+    """Measures one row: everybody warmed up, then so many rounds. Ours is the first player."""
     tally = Tally(row, clock)
-    ops = {name: settle(players[name], row, seconds) for name in [ours, *rivals]}
+    ours, *rivals = players
+    ops = {name: settle(player, row, seconds) for name, player in players.items()}
     for _ in range(pairs):
         one_round(players, ours, rivals, tally, ops)
     return tally
