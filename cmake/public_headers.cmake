@@ -33,6 +33,8 @@ set(semantrix_testing_headers
   semantrix/testing/conformance/bytes_cases.hpp
   semantrix/testing/conformance/cases.hpp
   semantrix/testing/conformance/client.hpp
+  semantrix/testing/conformance/client_verbs.ipp
+  semantrix/testing/conformance/compiled.hpp
   semantrix/testing/conformance/concurrency_cases.hpp
   semantrix/testing/conformance/context.hpp
   semantrix/testing/conformance/entry_cases.hpp
@@ -45,6 +47,7 @@ set(semantrix_testing_headers
   semantrix/testing/conformance/size_cases.hpp
   semantrix/testing/conformance/stats_cases.hpp
   semantrix/testing/conformance/store_under_test.hpp
+  semantrix/testing/conformance/suite.ipp
   semantrix/testing/conformance/ttl_cases.hpp
   semantrix/testing/fake_clock.hpp
 )

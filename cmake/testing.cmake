@@ -5,6 +5,12 @@ add_library(semantrix_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_pch.cpp)
 target_link_libraries(semantrix_test_pch PRIVATE semantrix_private GTest::gtest)
 target_precompile_headers(semantrix_test_pch PRIVATE <gtest/gtest.h> <boost/asio/awaitable.hpp>)
 
+# The shipped conformance suite, with its client, is compiled once.
+add_library(semantrix_conformance STATIC ${CMAKE_CURRENT_LIST_DIR}/conformance_suite.cpp)
+target_compile_definitions(semantrix_conformance PUBLIC SEMANTRIX_CONFORMANCE_SEPARATE)
+target_link_libraries(semantrix_conformance PUBLIC semantrix_private GTest::gtest)
+target_precompile_headers(semantrix_conformance REUSE_FROM semantrix_test_pch)
+
 # semantrix_gtest(NAME LABEL label [TIMEOUT seconds] [SOURCES file…] [LINKS target…])
 #   One executable; each of its cases becomes a test "NAME.case". SOURCES default to NAME.cpp.
 function(semantrix_gtest name)
@@ -16,8 +22,7 @@ function(semantrix_gtest name)
     set(arg_TIMEOUT 60)
   endif()
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE semantrix_private GTest::gtest GTest::gtest_main
-    ${arg_LINKS})
+  target_link_libraries(${name} PRIVATE semantrix_conformance GTest::gtest_main ${arg_LINKS})
   target_precompile_headers(${name} REUSE_FROM semantrix_test_pch)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})

@@ -2,6 +2,7 @@
 // its own answer, and the store finds back by itself.
 #include "integration/subject.hpp"
 #include "support/fault_gate.hpp"
+#include <semantrix/async.hpp>
 #include <semantrix/testing/conformance/bytes_cases.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -2,6 +2,7 @@
 #include "integration/subject.hpp"
 #include "support/child.hpp"
 #include "support/fault_gate.hpp"
+#include <semantrix/async.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -120,7 +120,7 @@ class Rule:
         listing = self.root / "cmake" / "public_headers.cmake"
         if not listing.exists():
             return
-        listed = set(re.findall(r"^\s*(semantrix/\S+\.hpp)", listing.read_text(), re.M))
+        listed = set(re.findall(r"^\s*(semantrix/\S+\.[hi]pp)", listing.read_text(), re.M))
         there = {str(p.relative_to(self.root / "include")) for p in sources(self.root / "include")}
         for name in sorted(listed ^ there):
             where = "is not listed in" if name in there else "is gone, but listed in"

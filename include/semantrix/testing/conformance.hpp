@@ -1,12 +1,11 @@
 #pragma once
 
-#include <semantrix/testing/conformance/cases.hpp>
-#include <semantrix/testing/conformance/context.hpp>
+#include <semantrix/testing/conformance/compiled.hpp>
+#include <semantrix/testing/conformance/store_under_test.hpp>
 
 #include <gtest/gtest.h>
 
 #include <string>
-#include <utility>
 
 /// The conformance suite: what every store and every layer must do, whatever is behind it.
 ///
@@ -18,35 +17,20 @@
 ///
 /// Needs GoogleTest. Cases are chosen by the store's `Capability`; those whose names begin with
 /// `slow_` take hundreds of megabytes. Each case runs on a store of its own.
+///
+/// The suite is compiled where it is included. Several programs share it when all of them define
+/// `SEMANTRIX_CONFORMANCE_SEPARATE` and link one more file, which defines it too and includes
+/// <semantrix/testing/conformance/suite.ipp>.
 namespace semantrix::testing {
 
 /// Registers a GoogleTest suite called `name` that runs every case that applies. Call it before
 /// RUN_ALL_TESTS, once for each store and each way to call it (`ConformanceTraits::front`).
-inline void register_conformance_tests(const std::string& name, const StoreFactory& factory,
-                                       const ConformanceTraits& traits = {}) {
-  class Run final : public ::testing::Test {
-   public:
-    Run(conformance::Case test_case, StoreFactory make, ConformanceTraits with)
-        : case_(test_case), factory_(std::move(make)), traits_(with) {}
-
-   private:
-    void TestBody() override {
-      conformance::Context context(factory_, traits_);
-      case_.run(context);
-    }
-
-    conformance::Case case_;
-    StoreFactory factory_;
-    ConformanceTraits traits_;
-  };
-
-  const Capability capability = factory(StoreRequest{}).store->capability();
-  for (const conformance::Case& candidate : conformance::all_cases()) {
-    if (!candidate.applies(capability, traits)) continue;
-    ::testing::RegisterTest(
-        name.c_str(), candidate.name, nullptr, nullptr, __FILE__, __LINE__,
-        [=]() -> ::testing::Test* { return new Run(candidate, factory, traits); });
-  }
-}
+SEMANTRIX_CONFORMANCE_INLINE void register_conformance_tests(const std::string& name,
+                                                             const StoreFactory& factory,
+                                                             const ConformanceTraits& traits = {});
 
 }  // namespace semantrix::testing
+
+#ifndef SEMANTRIX_CONFORMANCE_SEPARATE
+#include <semantrix/testing/conformance/suite.ipp>
+#endif

@@ -1,16 +1,11 @@
 #pragma once
 
-#include <semantrix/async.hpp>
 #include <semantrix/blocking_store.hpp>
 #include <semantrix/cache_store.hpp>
+#include <semantrix/testing/conformance/compiled.hpp>
 #include <semantrix/testing/conformance/store_under_test.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,49 +14,20 @@
 
 namespace semantrix::testing::conformance {
 
-/// An io_context for one call. Contexts are used again and never destroyed: the store's thread may
-/// still be in the `post` that ended a call when the caller, and its thread, have gone on.
-class BorrowedContext {
- public:
-  BorrowedContext() {
-    const std::lock_guard lock(shelf().mutex);
-    if (shelf().idle.empty()) {
-      context_ = std::make_unique<boost::asio::io_context>(1);
-    } else {
-      context_ = std::move(shelf().idle.back());
-      shelf().idle.pop_back();
-    }
-    context_->restart();
-  }
-  ~BorrowedContext() {
-    const std::lock_guard lock(shelf().mutex);
-    shelf().idle.push_back(std::move(context_));
-  }
-  BorrowedContext(const BorrowedContext&) = delete;
-  BorrowedContext& operator=(const BorrowedContext&) = delete;
-
-  boost::asio::io_context& operator*() noexcept { return *context_; }
-
- private:
-  struct Shelf {
-    std::mutex mutex;
-    std::vector<std::unique_ptr<boost::asio::io_context>> idle;
-  };
-  static Shelf& shelf() {
-    static Shelf* const shelf = new Shelf;
-    return *shelf;
-  }
-
-  std::unique_ptr<boost::asio::io_context> context_;
-};
-
 /// Runs an awaitable on this thread until it has finished.
+SEMANTRIX_CONFORMANCE_INLINE void await(awaitable<void> pending);
+
+template <class T>
+awaitable<void> keep(awaitable<T> pending, std::optional<T>& kept) {
+  T result = co_await std::move(pending);
+  kept.emplace(std::move(result));
+}
+
 template <class T>
 T await(awaitable<T> pending) {
-  BorrowedContext context;
-  auto future = boost::asio::co_spawn(*context, std::move(pending), boost::asio::use_future);
-  (*context).run();
-  return future.get();
+  std::optional<T> result;
+  await(keep(std::move(pending), result));
+  return std::move(*result);
 }
 
 /// A store's verbs as plain calls, by whichever front the suite is run for. Use one a thread.
@@ -72,126 +38,34 @@ class Client {
 
   [[nodiscard]] CacheStore& store() noexcept { return *store_; }
 
-  void add(std::string_view key, Value value, AddOptions options = {}) {
-    switch (front_) {
-      case Front::awaitable:
-        return await(store_->add(key, std::move(value), options));
-      case Front::blocking:
-        return blocking_.add(key, std::move(value), options);
-      case Front::token:
-        return wait(async_add(*store_, key, std::move(value), options, future));
-    }
-  }
-
-  [[nodiscard]] std::optional<Value> get(std::string_view key) {
-    if (front_ == Front::awaitable) return await(store_->get_exact(key));
-    if (front_ == Front::blocking) return blocking_.get_exact(key);
-    return wait(async_get_exact(*store_, key, future));
-  }
-
-  bool erase(std::string_view key) {
-    if (front_ == Front::awaitable) return await(store_->erase(key));
-    if (front_ == Front::blocking) return blocking_.erase(key);
-    return wait(async_erase(*store_, key, future));
-  }
-
-  BatchOutcome batch_add(std::vector<BatchItem> items, AddOptions options = {}) {
-    if (front_ == Front::awaitable) return await(store_->batch_add(std::move(items), options));
-    if (front_ == Front::blocking) return blocking_.batch_add(std::move(items), options);
-    return wait(async_batch_add(*store_, std::move(items), options, future));
-  }
-
-  [[nodiscard]] std::vector<std::optional<Value>> batch_get(std::vector<std::string> keys) {
-    if (front_ == Front::awaitable) return await(store_->batch_get(std::move(keys)));
-    if (front_ == Front::blocking) return blocking_.batch_get(std::move(keys));
-    return wait(async_batch_get(*store_, std::move(keys), future));
-  }
-
-  std::size_t batch_erase(std::vector<std::string> keys) {
-    if (front_ == Front::awaitable) return await(store_->batch_erase(std::move(keys)));
-    if (front_ == Front::blocking) return blocking_.batch_erase(std::move(keys));
-    return wait(async_batch_erase(*store_, std::move(keys), future));
-  }
+  void add(std::string_view key, Value value, AddOptions options = {});
+  [[nodiscard]] std::optional<Value> get(std::string_view key);
+  bool erase(std::string_view key);
+  BatchOutcome batch_add(std::vector<BatchItem> items, AddOptions options = {});
+  [[nodiscard]] std::vector<std::optional<Value>> batch_get(std::vector<std::string> keys);
+  std::size_t batch_erase(std::vector<std::string> keys);
 
   [[nodiscard]] KeyCursor scan(std::string match = "*") { return store_->keys(std::move(match)); }
+  [[nodiscard]] std::vector<std::string> next_page(KeyCursor& cursor);
+  [[nodiscard]] std::vector<std::string> keys(std::string match = "*");
 
-  [[nodiscard]] std::vector<std::string> next_page(KeyCursor& cursor) {
-    if (front_ == Front::awaitable) return await(cursor.next());
-    if (front_ == Front::blocking) return blocking_.next_page(cursor);
-    return wait(async_next_page(cursor, future));
-  }
-
-  [[nodiscard]] std::vector<std::string> keys(std::string match = "*") {
-    KeyCursor cursor = scan(std::move(match));
-    if (front_ == Front::awaitable) return await(cursor.rest());
-    std::vector<std::string> all;
-    for (std::vector<std::string> page = next_page(cursor); !page.empty();
-         page = next_page(cursor)) {
-      all.insert(all.end(), page.begin(), page.end());
-    }
-    return all;
-  }
-
-  [[nodiscard]] std::size_t size(SizeMode mode = SizeMode::exact) {
-    if (front_ == Front::awaitable) return await(store_->size(mode));
-    if (front_ == Front::blocking) return blocking_.size(mode);
-    return wait(async_size(*store_, mode, future));
-  }
-
-  std::size_t clear() {
-    const ClearOptions options{.all = true};
-    if (front_ == Front::awaitable) return await(store_->clear(options));
-    if (front_ == Front::blocking) return blocking_.clear(options);
-    return wait(async_clear(*store_, options, future));
-  }
-
-  std::size_t invalidate_tag(std::string_view tag) {
-    if (front_ == Front::awaitable) return await(store_->invalidate_tag(tag));
-    if (front_ == Front::blocking) return blocking_.invalidate_tag(tag);
-    return wait(async_invalidate_tag(*store_, tag, future));
-  }
-
-  std::size_t invalidate_prefix(std::string_view prefix) {
-    if (front_ == Front::awaitable) return await(store_->invalidate_prefix(prefix));
-    if (front_ == Front::blocking) return blocking_.invalidate_prefix(prefix);
-    return wait(async_invalidate_prefix(*store_, prefix, future));
-  }
-
-  [[nodiscard]] std::optional<Entry> entry(std::string_view key) {
-    if (front_ == Front::awaitable) return await(store_->get_entry(key));
-    if (front_ == Front::blocking) return blocking_.get_entry(key);
-    return wait(async_get_entry(*store_, key, future));
-  }
-
-  [[nodiscard]] Stats stats() {
-    if (front_ == Front::awaitable) return await(store_->get_stats());
-    if (front_ == Front::blocking) return blocking_.get_stats();
-    return wait(async_get_stats(*store_, future));
-  }
-
-  [[nodiscard]] Description describe() {
-    if (front_ == Front::awaitable) return await(store_->describe());
-    if (front_ == Front::blocking) return blocking_.describe();
-    return wait(async_describe(*store_, future));
-  }
-
-  void close() {
-    if (front_ == Front::awaitable) return await(store_->close());
-    if (front_ == Front::blocking) return blocking_.close();
-    return wait(async_close(*store_, future));
-  }
+  [[nodiscard]] std::size_t size(SizeMode mode = SizeMode::exact);
+  std::size_t clear();
+  std::size_t invalidate_tag(std::string_view tag);
+  std::size_t invalidate_prefix(std::string_view prefix);
+  [[nodiscard]] std::optional<Entry> entry(std::string_view key);
+  [[nodiscard]] Stats stats();
+  [[nodiscard]] Description describe();
+  void close();
 
  private:
-  static constexpr boost::asio::use_future_t<> future{};
-
-  template <class T>
-  static T wait(std::future<Result<T>> pending) {
-    return pending.get().value();
-  }
-
   std::shared_ptr<CacheStore> store_;
   BlockingStore blocking_;
   Front front_;
 };
 
 }  // namespace semantrix::testing::conformance
+
+#ifndef SEMANTRIX_CONFORMANCE_SEPARATE
+#include <semantrix/testing/conformance/client_verbs.ipp>
+#endif

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <semantrix/executor.hpp>
 #include <semantrix/testing/conformance/client.hpp>
 #include <semantrix/testing/conformance/context.hpp>
 

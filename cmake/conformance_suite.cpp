@@ -1,0 +1,2 @@
+// See testing.cmake.
+#include <semantrix/testing/conformance/suite.ipp>
