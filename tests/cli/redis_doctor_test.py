@@ -1,4 +1,7 @@
 """`doctor` on real servers: each step that is in order, and the one that is not."""
+import contextlib
+import socket
+import threading
 import unittest
 
 import redis_support
@@ -8,6 +11,42 @@ from redis_support import free_port, url, variable
 WAY = ["url", "resolve", "connect", "tls", "authenticate"]
 VERBS = ["write", "read", "expiry", "delete", "permissions"]
 WRONG = "wrong-hunter2"
+
+
+class Pretender:
+    """A server in front of a form's server, which says one thing where that one says another of the
+    same length."""
+
+    def __init__(self, form, says, instead_of):
+        self.says, self.instead_of = says.encode(), instead_of.encode()
+        host, port = variable(form, "ENDPOINT").rsplit(":", 1)
+        self.server = (host, int(port))
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.endpoint = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(self.server)
+            for way in [(client, server), (server, client)]:
+                threading.Thread(target=self.relay, args=way, daemon=True).start()
+
+    def relay(self, source, target):
+        held = b""
+        with contextlib.suppress(OSError), source:
+            while data := source.recv(65536):
+                data = (held + data).replace(self.instead_of, self.says)
+                begun = [n for n in range(1, len(self.instead_of))
+                         if data.endswith(self.instead_of[:n])]
+                cut = len(data) - max(begun, default=0)
+                held = data[cut:]
+                target.sendall(data[:cut])
+            target.sendall(held)
+            target.shutdown(socket.SHUT_WR)
 
 
 class RedisDoctorTest(redis_support.RedisCommandTest):
@@ -132,6 +171,24 @@ class RedisDoctorTest(redis_support.RedisCommandTest):
         failed = {line["check"]: line["cause"] for line in found if line["status"] == "failed"}
         self.assertIn("replica", failed["server"])
         self.assertIn("write", failed)
+
+    def test_an_old_server(self):
+        version = self.redis_cli("INFO", "server").split("redis_version:")[1].split()[0]
+        old = "5" + version[1:]
+        store = Pretender("redis", says=f"redis_version:{old}", instead_of=f"redis_version:{version}")
+        self.addCleanup(store.listener.close)
+        warnings = self.settings(endpoint=store.endpoint)
+        self.assertRegex(" ".join(warnings), f"version {old} is old")
+        self.assertNotIn("is old", " ".join(self.settings()))
+
+    def test_settings_that_the_user_may_not_ask_for(self):
+        self.redis_cli("ACL", "SETUSER", "limited", "on", ">hunter2", "~*", "&*", "+@all", "-info")
+        self.addCleanup(self.redis_cli, "ACL", "DELUSER", "limited")
+        found = self.findings(0, url("redis", user="limited", password="hunter2"))
+        warned = [line for line in found if line["status"] == "warning"]
+        self.assertEqual([line["check"] for line in warned], ["settings"])
+        self.assertIn("may not ask", warned[0]["cause"])
+        self.assertIn("+info", warned[0]["remedy"])
 
     def test_timeout_bounds_all_of_it(self):
         # The URL's deadline outranks that of the option, which then bounds the whole alone.
