@@ -1,6 +1,8 @@
 """`doctor` on real servers: each step that is in order, and the one that is not."""
 import contextlib
+import shutil
 import socket
+import subprocess
 import threading
 import unittest
 
@@ -189,6 +191,33 @@ class RedisDoctorTest(redis_support.RedisCommandTest):
         self.assertEqual([line["check"] for line in warned], ["settings"])
         self.assertIn("may not ask", warned[0]["cause"])
         self.assertIn("+info", warned[0]["remedy"])
+
+    def lone_cluster_node(self):
+        """The endpoint of a node that no other has met and that has no slots; and its redis-cli."""
+        port = str(free_port())
+        node = subprocess.Popen(
+            [shutil.which("redis-server"), "--port", port, "--bind", "127.0.0.1", "--save", "",
+             "--cluster-enabled", "yes", "--cluster-port", str(free_port()), "--dir", self.path("")],
+            stdout=subprocess.PIPE, text=True)
+        self.addCleanup(node.stdout.close)
+        self.addCleanup(node.wait)
+        self.addCleanup(node.kill)
+        self.assertTrue(any("Ready to accept" in line for line in node.stdout), "it did not start")
+
+        def cli(*words):
+            subprocess.run([shutil.which("redis-cli"), "-p", port, *words], check=True, timeout=30,
+                           stdout=subprocess.PIPE)
+        return f"127.0.0.1:{port}", cli
+
+    def test_a_cluster_that_is_down(self):
+        endpoint, cli = self.lone_cluster_node()
+        without_slots = self.stops_at(3, "server", f"redis://{endpoint}", saying="slot")
+        self.assertIn("redis-cli --cluster", without_slots["remedy"])
+        cli("CLUSTER", "ADDSLOTSRANGE", "0", "99")
+        found = self.findings(3, f"redis://{endpoint}")
+        down = [line for line in found if line["check"] == "server" and line["status"] == "failed"]
+        self.assertEqual([line["cause"] for line in down], ["the cluster is down: its state is fail"])
+        self.assertIn("redis-cli --cluster check", down[0]["remedy"])
 
     def test_timeout_bounds_all_of_it(self):
         # The URL's deadline outranks that of the option, which then bounds the whole alone.
