@@ -148,7 +148,9 @@ std::shared_ptr<Node> Servers::pick_reader(const Shard& shard, int attempt) {
   }
   if (options_->read_from == ReadFrom::nearest) {
     readers.push_back(shard.primary);
-    std::ranges::stable_sort(readers, {}, &Node::round_trip);
+    std::stable_sort(readers.begin(), readers.end(), [](const auto& left, const auto& right) {
+      return left->round_trip() < right->round_trip();
+    });
     // One that was never reached is tried, for its distance to be known.
     return readers[static_cast<std::size_t>(attempt) % readers.size()];
   }
@@ -290,7 +292,8 @@ std::vector<std::shared_ptr<Node>> Servers::informants() const {
     }
     std::ranges::shuffle(nodes, random());
     // Those that can be reached first: the others cost their timeout.
-    std::ranges::stable_partition(nodes, [](const auto& node) { return !node->is_down(); });
+    std::stable_partition(nodes.begin(), nodes.end(),
+                          [](const auto& node) { return !node->is_down(); });
   }
   if (std::ranges::find(nodes, seed_) == nodes.end()) nodes.push_back(seed_);
   return nodes;
