@@ -1,145 +1,24 @@
-// Clusters that answer as no healthy one does: what they say of themselves, and where they send
-// their callers. The nodes are played.
-#include "integration/subject.hpp"
-#include "support/answering_server.hpp"
-#include "support/dialogue.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
+// Where the nodes of a cluster send their callers, sensibly or not.
+#include "fault/played_cluster.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <functional>
-#include <future>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace semantrix::testing {
 namespace {
 
-using Arrival = AnsweringServer::Arrival;
-using Reply = std::optional<std::string>;
+using ClusterReply = PlayedCluster;
 
-std::string bulk(const std::string& text) {
-  return fmt::format("${}\r\n{}\r\n", text.size(), text);
-}
-
-/// Of CLUSTER SLOTS.
-std::string node_text(const std::string& host, std::uint16_t port, char id) {
-  return "*4\r\n" + bulk(host) + fmt::format(":{}\r\n", port) + bulk(std::string(40, id)) +
-         "*0\r\n";
-}
-std::string range_text(int first, int last, const std::vector<std::string>& nodes) {
-  std::string text = fmt::format("*{}\r\n:{}\r\n:{}\r\n", 2 + nodes.size(), first, last);
-  for (const std::string& node : nodes) text += node;
-  return text;
-}
-std::string slots_text(const std::vector<std::string>& ranges) {
-  std::string text = fmt::format("*{}\r\n", ranges.size());
-  for (const std::string& range : ranges) text += range;
-  return text;
-}
-
-std::string moved(const Endpoint& to, const char* word = "MOVED") {
-  return fmt::format("-{} 5 {}\r\n", word, to.text());
-}
-
-/// Two nodes: what they say of the cluster, and to commands on keys.
-class ClusterReply : public ::testing::Test {
- protected:
-  static constexpr int last_slot = 16'383;
-
-  ClusterReply() : options_(options_at(a_.endpoint())) {
-    options_.network.retry_attempts = 0;
-    options_.network.deadline = milliseconds(3'000);
-    options_.network.read_timeout = milliseconds(1'000);
-    handshake_ = redis_handshake();
-    std::string& hello = handshake_["HELLO"];
-    const std::string standalone = "+standalone";
-    hello.replace(hello.find(standalone), standalone.size(), "+cluster");
-    handshake_["ASKING"] = "+OK\r\n";
-    topology(owned_by_a());
-    to_keys(a_, [](const Arrival&) { return "$4\r\ngood\r\n"; });
-    to_keys(b_, [](const Arrival&) { return "$4\r\ngood\r\n"; });
-  }
-
-  [[nodiscard]] std::string a_text() const {
-    return node_text("127.0.0.1", a_.endpoint().port, 'a');
-  }
-  [[nodiscard]] std::string b_text() const {
-    return node_text("127.0.0.1", b_.endpoint().port, 'b');
-  }
-  [[nodiscard]] std::string owned_by_a() const {
-    return slots_text({range_text(0, last_slot, {a_text()})});
-  }
-  [[nodiscard]] std::string owned_by_b() const {
-    return slots_text({range_text(0, last_slot, {b_text()})});
-  }
-
-  /// What both say to CLUSTER SLOTS from now on.
-  void topology(std::string text) {
-    const std::lock_guard lock(mutex_);
-    topology_ = std::move(text);
-  }
-
-  /// What a node says to commands that are no handshake.
-  void to_keys(AnsweringServer& node, std::function<Reply(const Arrival&)> answer) {
-    node.answer([this, answer = std::move(answer)](const Arrival& arrival) -> Reply {
-      const std::string& name = arrival.words.at(0);
-      if (name == "CLUSTER" && arrival.words.size() > 1) return of_cluster(arrival.words[1]);
-      const Reply greeting = of_handshake(name);
-      return greeting ? greeting : answer(arrival);
-    });
-  }
-
-  [[nodiscard]] Reply of_handshake(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    const auto known = handshake_.find(name);
-    return known != handshake_.end() ? Reply(known->second) : std::nullopt;
-  }
-
-  /// The commands of that name, and what went before each on its connection.
-  static std::vector<std::pair<std::string, RespCommand>> with_predecessors(
-      const AnsweringServer& node, const std::string& name) {
-    std::map<std::size_t, std::string> before;
-    std::vector<std::pair<std::string, RespCommand>> found;
-    for (const Arrival& arrival : node.arrivals()) {
-      if (arrival.words[0] == name) found.emplace_back(before[arrival.connection], arrival.words);
-      before[arrival.connection] = arrival.words[0];
-    }
-    return found;
-  }
-
-  [[nodiscard]] Client client() const { return client_of(options_); }
-
-  void expect_unavailable(const Ending& ending) {
-    ASSERT_EQ(ending.code(), ErrorCode::unavailable) << ::testing::PrintToString(ending);
-    EXPECT_FALSE(ending.error->message().empty());
-    EXPECT_LT(ending.took, milliseconds(3'000) + slack);
-  }
-
-  // What the nodes' threads see outlives them.
-  std::mutex mutex_;
-  std::string topology_;                          // guarded by mutex_
-  std::map<std::string, std::string> handshake_;  // guarded by mutex_
-  AnsweringServer a_;
-  AnsweringServer b_;
-  ElastiCacheOptions options_;
-
- private:
-  Reply of_cluster(const std::string& question) {
-    if (!same_name(question, "SLOTS")) return "-ERR unknown subcommand '" + question + "'\r\n";
-    const std::lock_guard lock(mutex_);
-    return topology_;
-  }
-};
+/// What a loaded machine may add to a deadline.
+constexpr milliseconds allowance{700};
 
 TEST_F(ClusterReply, a_played_cluster_works) {
   topology(
@@ -172,6 +51,7 @@ TEST_F(ClusterReply, nodes_that_ask_each_other_forever) {
 }
 
 /// A name that leads to another server than before: only a new connection finds it.
+
 TEST_F(ClusterReply, a_call_that_is_sent_to_where_it_came_from_dials_anew) {
   options_.network.retry_attempts = 2;
   for (const bool with_host : {true, false}) {
@@ -324,158 +204,36 @@ TEST_F(ClusterReply, a_primary_that_is_none_any_more) {
   EXPECT_GE(b_.count("SET"), 1U);
 }
 
-TEST_F(ClusterReply, a_malformed_description_is_an_error_and_the_next_may_be_right) {
-  for (const std::string text :
-       {":5\r\n", "+OK\r\n", "*1\r\n:5\r\n", "*1\r\n*2\r\n:0\r\n:99999\r\n",
-        "*1\r\n*3\r\n:5\r\n:1\r\n*0\r\n", "*1\r\n*3\r\n:0\r\n:16383\r\n+node\r\n",
-        "*1\r\n*3\r\n:-1\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:1\r\n",
-        "*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:99999\r\n",
-        "*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n:127\r\n:1\r\n", "%1\r\n+a\r\n+b\r\n",
-        "*4294967295\r\n*3\r\n", "$-2\r\n"}) {
-    topology(text);
-    Client store = client();
-    const Ending ending = ending_of_get(store, "key");
-    EXPECT_EQ(ending.code(), ErrorCode::protocol_error) << text << ::testing::PrintToString(ending);
-    EXPECT_LT(ending.took, milliseconds(3'000) + slack);
-    topology(owned_by_a());
-    EXPECT_TRUE(comes_true([&] { return !ending_of_get(store, "key").error; })) << text;
-    store.close();
-  }
-}
-
-TEST_F(ClusterReply, a_cluster_that_names_nobody_is_unavailable) {
-  for (const std::string& text :
-       {std::string("*0\r\n"), slots_text({range_text(0, last_slot, {node_text("?", 6379, 'x')})}),
-        slots_text({range_text(0, last_slot, {node_text("127.0.0.1", 0, 'x')})})}) {
-    to_keys(a_, [](const Arrival&) { return "-CLUSTERDOWN Hash slot not served\r\n"; });
-    topology(text);
-    Client store = client();
-    expect_unavailable(ending_of_get(store, "key"));
-    to_keys(a_, [](const Arrival&) { return "$4\r\ngood\r\n"; });
-    topology(owned_by_a());
-    EXPECT_TRUE(comes_true([&] { return !ending_of_get(store, "key").error; })) << text;
-    store.close();
-  }
-}
-
-TEST_F(ClusterReply, a_refusal_to_describe_the_cluster_is_told) {
-  topology("-NOPERM this user has no permissions to run the 'cluster|slots' command\r\n");
-  Client store = client();
-  const Ending ending = ending_of_get(store, "key");
-  EXPECT_EQ(ending.code(), ErrorCode::permission_denied) << ::testing::PrintToString(ending);
-}
-
-TEST_F(ClusterReply, a_node_without_a_host_is_on_the_host_that_was_asked) {
-  const std::string null_host =
-      fmt::format("*4\r\n$-1\r\n:{}\r\n{}*0\r\n", b_.endpoint().port, bulk(std::string(40, 'b')));
-  for (const std::string& b_node : {node_text("", b_.endpoint().port, 'b'), null_host}) {
-    topology(slots_text({range_text(0, 8'000, {node_text("", a_.endpoint().port, 'a')}),
-                         range_text(8'001, last_slot, {b_node})}));
-    Client store = client();
-    const std::size_t before = b_.count("GET");
-    for (int i = 0; i != 30; ++i) EXPECT_EQ(store.get("key" + std::to_string(i)), Value("good"));
-    EXPECT_GT(b_.count("GET"), before);
-    store.close();
-  }
-}
-
 /// Some of the slots, or a node that cannot be found, are no trouble of the others.
-TEST_F(ClusterReply, slots_that_nobody_serves_are_unavailable_alone) {
+
+/// One item after the other is tried again, all in the batch's time.
+TEST_F(ClusterReply, a_batch_that_nobody_serves_ends_in_its_time) {
+  options_.network.deadline = milliseconds(2'000);
+  options_.network.read_timeout = milliseconds(2'000);
+  options_.network.retry_attempts = 2;
   to_keys(a_, [](const Arrival& arrival) -> Reply {
-    return arrival.words[1].find("{lost}") != std::string::npos
-               ? "-CLUSTERDOWN Hash slot not served\r\n"
-               : "$4\r\ngood\r\n";
+    // A server that takes its time over each.
+    std::this_thread::sleep_for(milliseconds(15));
+    const bool one = arrival.words[0] == "SET" || arrival.words.size() == 2;
+    return one ? "-CLUSTERDOWN Hash slot not served\r\n" : "-TRYAGAIN half is elsewhere\r\n";
   });
-  const int lost = 11'000;
-  topology(slots_text({range_text(0, lost, {a_text()})}));
   Client store = client();
-  int served = 0;
-  for (int i = 0; i != 30; ++i) {
-    if (!ending_of_get(store, "key" + std::to_string(i)).error) ++served;
+  std::vector<BatchItem> items(100);
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i != items.size(); ++i) {
+    items[i].key = "{t}" + std::to_string(i);
+    keys.push_back(items[i].key);
   }
-  EXPECT_EQ(served, 30) << "any node knows, or says so";
-  expect_unavailable(ending_of_get(store, "{lost}"));
-}
-
-TEST_F(ClusterReply, many_calls_that_are_sent_elsewhere_ask_once_for_the_new_map) {
-  to_keys(a_, [this](const Arrival&) { return moved(b_.endpoint()); });
-  boost::asio::io_context context{1};
-  ElastiCacheStore store(options_);
-  Client client(std::shared_ptr<CacheStore>(&store, [](CacheStore*) {}), Front::awaitable);
-  EXPECT_EQ(client.get("key"), Value("good"));
-  std::vector<std::future<std::optional<Value>>> found;
-  for (int i = 0; i != 256; ++i) {
-    found.push_back(boost::asio::co_spawn(context, store.get_exact("key" + std::to_string(i)),
-                                          boost::asio::use_future));
-  }
-  context.run();
-  for (auto& each : found) EXPECT_EQ(each.get(), Value("good"));
-  EXPECT_LE(a_.count("CLUSTER") + b_.count("CLUSTER"), 8U);
-  topology(owned_by_b());
-  // Once it is there, nobody is sent elsewhere.
-  EXPECT_TRUE(comes_true([&] {
-    const std::size_t before = a_.count("GET");
-    EXPECT_EQ(client.get("key"), Value("good"));
-    return a_.count("GET") == before;
-  }));
-  await(store.close());
-}
-
-class ReplicaReply : public ClusterReply {
- protected:
-  ReplicaReply() {
-    options_.read_from = ReadFrom::replica;
-    topology(slots_text({range_text(0, last_slot, {a_text(), b_text()})}));
-    to_keys(a_, [](const Arrival& arrival) -> Reply {
-      return arrival.words[0] == "SET" ? "+OK\r\n" : "$7\r\nprimary\r\n";
-    });
-    to_keys(b_, [](const Arrival&) { return "$7\r\nreplica\r\n"; });
-  }
-};
-
-TEST_F(ReplicaReply, a_replica_is_told_first_that_reads_will_come) {
-  Client store = client();
-  EXPECT_EQ(store.get("key"), Value("replica"));
-  store.add("key", "value");
-  EXPECT_EQ(b_.count("SET"), 0U);
-  EXPECT_EQ(a_.count("GET"), 0U);
-  std::map<std::size_t, bool> told;
-  for (const Arrival& arrival : b_.arrivals()) {
-    if (arrival.words[0] == "READONLY") told[arrival.connection] = true;
-    if (arrival.words[0] != "GET") continue;
-    EXPECT_TRUE(told[arrival.connection]);
-  }
-}
-
-TEST_F(ReplicaReply, a_replica_that_cannot_serve_is_gone_round) {
-  options_.network.retry_attempts = 2;
-  for (const std::string error :
-       {"-LOADING Redis is loading the dataset in memory\r\n",
-        "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n",
-        "-CLUSTERDOWN The cluster is down\r\n"}) {
-    to_keys(b_, [error](const Arrival&) { return error; });
-    Client store = client();
-    for (int i = 0; i != 5; ++i) EXPECT_EQ(store.get("key"), Value("primary")) << error;
-    store.close();
-  }
-}
-
-TEST_F(ReplicaReply, a_replica_that_leaves_is_gone_round) {
-  options_.network.retry_attempts = 2;
-  to_keys(b_, [](const Arrival&) { return Reply(); });
-  Client store = client();
-  for (int i = 0; i != 5; ++i) EXPECT_EQ(store.get("key"), Value("primary"));
-}
-
-TEST_F(ReplicaReply, a_replica_that_refuses_readers_is_gone_round) {
-  options_.network.retry_attempts = 2;
-  {
-    const std::lock_guard lock(mutex_);
-    handshake_["READONLY"] = "-NOPERM this user has no permissions to run 'readonly'\r\n";
-  }
-  to_keys(b_, [this](const Arrival&) { return moved(a_.endpoint()); });
-  Client store = client();
-  for (int i = 0; i != 5; ++i) EXPECT_EQ(store.get("key"), Value("primary"));
+  const milliseconds longest = milliseconds(2'000) + allowance;
+  auto start = steady_clock::now();
+  EXPECT_EQ(store.batch_add(std::move(items)).failures.size(), 100U);
+  EXPECT_LT(steady_clock::now() - start, longest);
+  start = steady_clock::now();
+  EXPECT_TRUE(ending_of([&] { return store.batch_get(keys); }).error.has_value());
+  EXPECT_LT(steady_clock::now() - start, longest);
+  start = steady_clock::now();
+  EXPECT_TRUE(ending_of([&] { return store.batch_erase(keys); }).error.has_value());
+  EXPECT_LT(steady_clock::now() - start, longest);
 }
 
 }  // namespace

@@ -256,6 +256,48 @@ class FailoverOfNobody : public Failover {
   }
 };
 
+/// Its connections stay open, and nothing comes.
+TEST_F(FailoverOfNobody, a_shard_that_hangs_never_stalls_the_others) {
+  const ClusterMember replica = cluster_.replica_of(shards_[0]);
+  start();
+  pause(replica.name);
+  pause(shards_[0].name);
+  EXPECT_TRUE(comes_true([&] { return load_->report().shards[0].failures > 200; },
+                         std::chrono::seconds(60)));
+  for (const std::size_t living : {1U, 2U}) expect_service(living, 1'000);
+  expect_batches_of_the_living();
+  const LoadReport report = finish("a shard that hangs");
+  expect_right(report, true);
+  expect_undisturbed(report, 0);
+  resume(replica.name);
+  resume(shards_[0].name);
+  cluster_.wait_until_whole();
+  Client client(store_, Front::awaitable);
+  EXPECT_TRUE(comes_true(
+      [&] { return error_of([&] { return client.batch_get(many_keys(200)); }) == std::nullopt; }));
+  expect_all_reachable(true);
+}
+
+/// Reads of the dead shard are misses, its writes are dropped, and all of it is counted.
+TEST_F(FailoverOfNobody, a_dead_shard_is_a_miss_where_that_is_asked_for) {
+  options_.network.on_error = OnError::miss;
+  const ClusterMember replica = cluster_.replica_of(shards_[0]);
+  Client client = client_of(options_);
+  const std::vector<std::string> keys = many_keys(100);
+  EXPECT_TRUE(client.batch_add(items_of(keys)).ok());
+  kill(replica.name);
+  kill(shards_[0].name);
+  const auto found = client.batch_get(keys);
+  for (std::size_t i = 0; i != keys.size(); ++i) {
+    const bool dead = shard_of(keys[i]) == 0;
+    EXPECT_EQ(found.at(i), dead ? std::nullopt : std::optional(of(keys[i]))) << keys[i];
+    EXPECT_EQ(client.get(keys[i]), found[i]);
+  }
+  EXPECT_NO_THROW(client.add(keys[0], "new"));
+  EXPECT_GT(client.stats().error_count(), 0U);
+  client.close();
+}
+
 TEST_F(FailoverOfNobody, a_dead_shard_never_stalls_the_others) {
   const ClusterMember replica = cluster_.replica_of(shards_[0]);
   start();

@@ -2,8 +2,14 @@
 #include "integration/cluster_subject.hpp"
 #include <semantrix/testing/conformance/key_listing_cases.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include <gtest/gtest.h>
 
+#include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -191,6 +197,30 @@ TEST_F(ClusterVerbs, a_closed_store_stays_closed) {
   EXPECT_EQ(ending_of_get(store, "key").code(), ErrorCode::closed);
   EXPECT_EQ(error_of([&] { return store.batch_get({"a", "b", "c"}); }), ErrorCode::closed);
   EXPECT_EQ(error_of([&] { return store.size(); }), ErrorCode::closed);
+}
+
+TEST_F(ClusterVerbs, close_ends_what_is_under_way_on_every_node) {
+  Client writer = client();
+  const Keys keys = many_keys(300);
+  ASSERT_TRUE(writer.batch_add(items_of(keys)).ok());
+  ElastiCacheStore store(options_);
+  boost::asio::io_context context{1};
+  std::vector<std::future<std::optional<Value>>> found;
+  for (const std::string& key : keys) {
+    found.push_back(boost::asio::co_spawn(context, store.get_exact(key), boost::asio::use_future));
+  }
+  auto closed = boost::asio::co_spawn(context, store.close(), boost::asio::use_future);
+  context.run();
+  closed.get();
+  for (std::size_t i = 0; i != keys.size(); ++i) {
+    std::optional<Value> value;
+    const Ending ending = ending_of([&] { return value = found[i].get(); });
+    if (ending.error) {
+      EXPECT_EQ(ending.code(), ErrorCode::closed) << ::testing::PrintToString(ending);
+    } else {
+      EXPECT_EQ(value, of(keys[i]));
+    }
+  }
 }
 
 class ClusterTls : public ClusterTest {

@@ -1,6 +1,7 @@
 #include "stores/elasticache/batches.hpp"
 
 #include "net/gather.hpp"
+#include "net/network_checks.hpp"
 #include "protocol/resp/error_reply.hpp"
 #include "protocol/resp/slot.hpp"
 #include "stores/elasticache/requests.hpp"
@@ -58,18 +59,20 @@ awaitable<void> for_each(const std::vector<Group>& groups, One one) {
   co_await std::move(all);
 }
 
-Route route_of(const Core& core, CallKind kind, std::string_view key) {
+using Clock = std::chrono::steady_clock;
+
+/// Of a chunk that begins now, whatever is sent of it again.
+Clock::time_point deadline_of(const Core& core) {
+  return Clock::now() + net::effective_deadline(core.options().network);
+}
+
+Route route_of(const Core& core, CallKind kind, std::string_view key, Clock::time_point deadline) {
   Route route;
   route.kind = kind;
   route.prefix = core.prefix();
   route.key = key;
+  route.deadline = deadline;
   return route;
-}
-
-/// Whether a command that names one key alone may get through: its slot is on the move.
-bool must_go_alone(const Error& error, const Group& group) {
-  return group.size() > 1 && error.info().phase == Phase::received &&
-         resp::classify_error(error.info().server_message) == resp::ErrorKind::try_again;
 }
 
 /// The part of a chunk that MGET or UNLINK names at once.
@@ -77,13 +80,22 @@ struct Part {
   std::shared_ptr<Core> core;
   std::span<const std::string> keys;  // of the chunk
   const Group& group;
+  Clock::time_point deadline;
 };
+
+/// Whether a command that names one key alone may get through: its slot is on the move.
+bool must_go_alone(const Error& error, const Part& part) {
+  return part.group.size() > 1 && error.info().phase == Phase::received &&
+         resp::classify_error(error.info().server_message) == resp::ErrorKind::try_again &&
+         Clock::now() < part.deadline;
+}
 
 awaitable<Result<std::vector<std::optional<Value>>>> get_at_once(Part part) {
   const auto encode = [&part](Commands& commands) {
     append_many(commands, "MGET", part.core->prefix(), part.keys, part.group);
   };
-  const Route route = route_of(*part.core, CallKind::read, part.keys[part.group.front()]);
+  const Route route =
+      route_of(*part.core, CallKind::read, part.keys[part.group.front()], part.deadline);
   auto get = part.core->client().call<redis::ManyBytesDecoder>(route, 1, encode);
   auto stored = co_await std::move(get);
   if (stored && stored->size() != part.group.size()) {
@@ -96,7 +108,8 @@ awaitable<Result<std::int64_t>> erase_at_once(Part part) {
   const auto encode = [&part](Commands& commands) {
     append_many(commands, "UNLINK", part.core->prefix(), part.keys, part.group);
   };
-  const Route route = route_of(*part.core, CallKind::write, part.keys[part.group.front()]);
+  const Route route =
+      route_of(*part.core, CallKind::write, part.keys[part.group.front()], part.deadline);
   auto unlink = part.core->client().call<redis::SumDecoder>(route, 1, encode);
   co_return co_await std::move(unlink);
 }
@@ -113,11 +126,11 @@ awaitable<void> get_part(Part part, std::vector<std::optional<Value>>& found,
     co_return;
   }
   failure = stored.error();
-  if (!must_go_alone(stored.error(), part.group)) co_return;
+  if (!must_go_alone(stored.error(), part)) co_return;
   failure.reset();
   for (const std::uint32_t index : part.group) {
     const Group alone{index};
-    auto getting_one = get_part({part.core, part.keys, alone}, found, failure);
+    auto getting_one = get_part({part.core, part.keys, alone, part.deadline}, found, failure);
     co_await std::move(getting_one);
     if (failure) co_return;
   }
@@ -131,11 +144,11 @@ awaitable<void> erase_part(Part part, std::int64_t& erased, std::optional<Error>
     co_return;
   }
   failure = count.error();
-  if (!must_go_alone(count.error(), part.group)) co_return;
+  if (!must_go_alone(count.error(), part)) co_return;
   failure.reset();
   for (const std::uint32_t index : part.group) {
     const Group alone{index};
-    auto erasing_one = erase_part({part.core, part.keys, alone}, erased, failure);
+    auto erasing_one = erase_part({part.core, part.keys, alone, part.deadline}, erased, failure);
     co_await std::move(erasing_one);
     if (failure) co_return;
   }
@@ -157,11 +170,13 @@ struct Chunk {
   std::vector<Value> stored;
   std::vector<std::optional<std::chrono::milliseconds>> ttls;
   std::vector<std::optional<Error>> failures;
+  Clock::time_point deadline;
 };
 
 Chunk next_chunk(Core& core, std::span<const BatchItem> rest, const AddOptions& options) {
   const auto batch_ttl = options.ttl ? options.ttl : core.options().default_ttl;
   Chunk chunk;
+  chunk.deadline = deadline_of(core);
   std::size_t bytes = 0;
   while (chunk.stored.size() != std::min(rest.size(), chunk_keys) && bytes < chunk_bytes) {
     const BatchItem& item = rest[chunk.stored.size()];
@@ -180,7 +195,8 @@ awaitable<void> add_part(std::shared_ptr<Core> core, Chunk& chunk, const Group& 
       append_set(commands, {core->prefix(), chunk.items[i].key}, chunk.stored[i], chunk.ttls[i]);
     }
   };
-  const Route route = route_of(*core, CallKind::write, chunk.items[group.front()].key);
+  const std::string_view first = chunk.items[group.front()].key;
+  const Route route = route_of(*core, CallKind::write, first, chunk.deadline);
   auto set = core->client().call<redis::OutcomesDecoder>(
       route, static_cast<std::uint32_t>(group.size()), encode);
   const auto done = co_await std::move(set);
@@ -194,12 +210,13 @@ awaitable<void> add_alone(std::shared_ptr<Core> core, Chunk& chunk) {
   for (std::uint32_t i = 0; i != chunk.failures.size(); ++i) {
     const auto& failure = chunk.failures[i];
     if (!failure || !failure->retryable() || failure->info().phase != Phase::received) continue;
+    if (Clock::now() >= chunk.deadline) co_return;
     const std::string_view key = chunk.items[i].key;
     const auto encode = [&](Commands& commands) {
       append_set(commands, {core->prefix(), key}, chunk.stored[i], chunk.ttls[i]);
     };
-    auto set =
-        core->client().call<redis::DoneDecoder>(route_of(*core, CallKind::write, key), 1, encode);
+    const Route route = route_of(*core, CallKind::write, key, chunk.deadline);
+    auto set = core->client().call<redis::DoneDecoder>(route, 1, encode);
     const Result<void> done = co_await std::move(set);
     chunk.failures[i] = done ? std::nullopt : std::optional(done.error());
   }
@@ -235,8 +252,9 @@ awaitable<Result<std::vector<std::optional<Value>>>> batch_get(std::shared_ptr<C
       groups =
           group(*core, chunk.size(), [&](std::size_t i) -> std::string_view { return chunk[i]; });
     std::vector<std::optional<Error>> failures(groups.size());
+    const auto deadline = deadline_of(*core);
     const auto one = [&](const Group& keys_of_one, std::size_t index) {
-      return get_part({core, chunk, keys_of_one}, found, failures[index]);
+      return get_part({core, chunk, keys_of_one, deadline}, found, failures[index]);
     };
     auto getting = for_each(groups, one);
     co_await std::move(getting);
@@ -260,8 +278,9 @@ awaitable<Result<std::size_t>> batch_erase(std::shared_ptr<Core> core,
           group(*core, chunk.size(), [&](std::size_t i) -> std::string_view { return chunk[i]; });
     std::vector<std::optional<Error>> failures(groups.size());
     std::vector<std::int64_t> counts(groups.size());
+    const auto deadline = deadline_of(*core);
     const auto one = [&](const Group& keys_of_one, std::size_t index) {
-      return erase_part({core, chunk, keys_of_one}, counts[index], failures[index]);
+      return erase_part({core, chunk, keys_of_one, deadline}, counts[index], failures[index]);
     };
     auto erasing = for_each(groups, one);
     co_await std::move(erasing);
