@@ -115,5 +115,36 @@ TEST_F(ClusterDescription, many_calls_that_are_sent_elsewhere_ask_once_for_the_n
   await(store.close());
 }
 
+/// The store is open: whatever became of the node, that is not what the caller is told.
+TEST_F(ClusterDescription, a_node_that_leaves_while_its_keys_are_listed) {
+  topology(slots_text({range_text(0, last_slot, {b_text()})}));
+  to_keys(b_, [this](const Arrival& arrival) -> Reply {
+    if (arrival.words[0] != "SCAN") return moved(a_.endpoint());
+    return "*2\r\n" + bulk("17") + "*1\r\n" + bulk(options_.key_prefix + "listed");
+  });
+  to_keys(a_, [](const Arrival& arrival) -> Reply {
+    if (arrival.words[0] != "SCAN") return "$4\r\ngood\r\n";
+    return "*2\r\n$1\r\n0\r\n*0\r\n";
+  });
+  Client store = client();
+  KeyCursor cursor = store.scan();
+  EXPECT_EQ(store.next_page(cursor), std::vector<std::string>{"listed"});
+  // Two changes: a node that left is kept until the second, for calls that are on their way.
+  for (const std::string& text :
+       {owned_by_a(), slots_text({range_text(0, last_slot, {b_text()})}), owned_by_a(),
+        slots_text({range_text(0, last_slot, {a_text(), node_text("127.0.0.1", 1, 'x')})})}) {
+    topology(text);
+    const std::size_t before = a_.count("CLUSTER") + b_.count("CLUSTER");
+    to_keys(a_, [this](const Arrival&) { return moved(b_.endpoint()); });
+    EXPECT_TRUE(comes_true([&] {
+      static_cast<void>(ending_of_get(store, "key"));
+      return a_.count("CLUSTER") + b_.count("CLUSTER") > before;
+    }));
+  }
+  const Ending ending = ending_of([&] { return store.next_page(cursor); });
+  ASSERT_EQ(ending.code(), ErrorCode::unavailable) << ::testing::PrintToString(ending);
+  EXPECT_TRUE(ending.error->retryable());
+}
+
 }  // namespace
 }  // namespace semantrix::testing

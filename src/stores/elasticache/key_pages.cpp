@@ -6,8 +6,22 @@
 #include "stores/redis/decoders.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace semantrix::elasticache {
+namespace {
+
+/// A node that has left its cluster is let go of. Whom it left its keys to may be scanned already.
+Error server_left() {
+  ErrorInfo info;
+  info.code = ErrorCode::unavailable;
+  info.message = "the server left the cluster while its keys were listed";
+  info.remedy = "list them again";
+  info.retryable = true;
+  return Error(std::move(info));
+}
+
+}  // namespace
 
 KeyPages::KeyPages(std::shared_ptr<Core> core, const std::string& match)
     : core_(std::move(core)),
@@ -28,7 +42,10 @@ awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
     const auto encode = [this](redis::Commands& out) { append_scan(out, cursor_, pattern_); };
     auto scan = core_->client().call<redis::ScanDecoder>(std::move(route), 1, encode);
     Result<redis::ScanPage> scanned = co_await std::move(scan);
-    if (!scanned) co_return core_->failed(scanned.error());
+    if (!scanned) {
+      const bool left = scanned.error().code() == ErrorCode::closed && !core_->closed();
+      co_return core_->failed(left ? server_left() : scanned.error());
+    }
     cursor_ = std::move(scanned->cursor);
     if (cursor_ == "0") scanned_.push_back(std::exchange(server_, nullptr));
     Page page = take(std::move(scanned->keys));
