@@ -93,9 +93,14 @@ Result<void> present(ssl::context& context, const TlsOptions& options) {
 /// Encrypted keys are refused. Without this OpenSSL asks on the terminal.
 int no_password(char* /*password*/, int /*size*/, int /*writing*/, void* /*unused*/) { return -1; }
 
+/// The library's thread is never joined: it may be in the middle of a handshake when the process
+/// ends, and OpenSSL must not free what that works with. Counts for whoever uses OpenSSL first.
+void keep_openssl_until_the_end() { OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, nullptr); }
+
 }  // namespace
 
 Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options) {
+  keep_openssl_until_the_end();
   ssl::context context(ssl::context::tls_client);
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
