@@ -106,7 +106,10 @@ void Connection<Protocol>::wake(State before) {
     boost::asio::co_spawn(strand_, connect(), boost::asio::detached);
     return;
   }
-  boost::asio::dispatch(strand_, [self = this->shared_from_this()] { self->flush(); });
+  auto write = [self = this->shared_from_this()] { self->flush(); };
+  // A lone caller writes at once. Where there are more, the next may be about to join this write.
+  if (in_flight() > 1) return boost::asio::post(strand_, std::move(write));
+  boost::asio::dispatch(strand_, std::move(write));
 }
 
 template <class Protocol>

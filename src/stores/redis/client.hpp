@@ -76,7 +76,7 @@ class Client {
       }
       if (!trip.next()) co_return trip.error();
       if (!servers().known()) {
-        auto learning = servers().learn(trip.deadline());
+        auto learning = servers().async_learn(trip.deadline(), boost::asio::deferred);
         const Result<void> learnt = co_await std::move(learning);
         if (!learnt) failure = learnt.error();
         continue;

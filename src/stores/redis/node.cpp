@@ -86,15 +86,12 @@ void Node::start() {
 Connection& Node::connection(CallKind kind) noexcept {
   if (kind == CallKind::write || connections_.size() == 1) return *connections_.front();
   if (kind == CallKind::scan) return *connections_.back();
-  const std::size_t readers = readers_.load(std::memory_order_relaxed);
+  // The first that is not busy: many calls on one connection share its writes.
   const std::size_t most = connections_.size() - 1;
-  if (readers == 1) {
-    if (most > 1 && connections_.front()->in_flight() >= busy) readers_ = 2;
-    return *connections_.front();
+  for (std::size_t i = 0; i + 1 < most; ++i) {
+    if (connections_[i]->in_flight() < busy) return *connections_[i];
   }
-  Connection& next = *connections_[turn_.fetch_add(1, std::memory_order_relaxed) % readers];
-  if (readers < most && next.in_flight() >= busy) readers_ = readers + 1;
-  return next;
+  return *connections_[most - 1];
 }
 
 Greeting Node::greeting() const {

@@ -27,7 +27,8 @@ using Connection = net::Connection<Protocol>;
 /// One server of a client, with its connections.
 ///
 /// All writes share the first connection, so that no write, however late, overtakes a newer one.
-/// Reads spread over as many as the load asks for: one more opens when those there are this busy.
+/// Reads use the first that is not this busy, so that many calls share its writes, and further ones
+/// open as load asks for them.
 /// Thread-safe.
 class Node : public std::enable_shared_from_this<Node> {
  public:
@@ -89,8 +90,6 @@ class Node : public std::enable_shared_from_this<Node> {
   std::vector<std::shared_ptr<Connection>> connections_;
   /// When to log in anew; one a connection, on whose strand it lives. Null: never.
   std::vector<std::shared_ptr<boost::asio::steady_timer>> renewals_;
-  std::atomic<std::size_t> readers_{1};  // connections that reads use, from the first on
-  std::atomic<std::size_t> turn_{0};
   std::atomic<std::chrono::nanoseconds::rep> round_trip_{0};
   std::atomic<Clock::rep> redial_from_{0};  // since the clock's epoch
   mutable std::mutex mutex_;                // guards what follows

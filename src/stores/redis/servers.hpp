@@ -1,15 +1,21 @@
 #pragma once
 
+#include "net/call.hpp"
+#include "net/call_queue.hpp"
 #include "net/endpoint.hpp"
-#include "net/latch.hpp"
+#include "net/handled_call.hpp"
+#include "protocol/resp/reply.hpp"
 #include "stores/redis/client_options.hpp"
+#include "stores/redis/decoders.hpp"
 #include "stores/redis/node.hpp"
 #include "stores/redis/route.hpp"
 #include "stores/redis/slot_map.hpp"
 #include <semantrix/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
@@ -19,7 +25,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <utility>
 #include <vector>
 
 namespace semantrix::redis {
@@ -40,8 +46,18 @@ class Servers : public std::enable_shared_from_this<Servers> {
   [[nodiscard]] bool known() const noexcept { return kind_.load() != Kind::unknown; }
   [[nodiscard]] bool is_cluster() const noexcept { return kind_.load() == Kind::cluster; }
 
-  /// Reaches the endpoint and learns what it is. All who wait share one attempt.
-  boost::asio::awaitable<Result<void>> learn(Clock::time_point deadline);
+  /// Reaches the endpoint and learns what it is: void(Result<void>). All who wait share one
+  /// attempt, whose deadline is the first one's.
+  template <class Token>
+  auto async_learn(Clock::time_point deadline, Token&& token) {
+    auto initiation = [self = shared_from_this(), deadline](auto handler) {
+      using Waiting = net::HandledCall<resp::Reply, ReachedDecoder, decltype(handler)>;
+      auto* call =
+          Waiting::create(ReachedDecoder(), std::move(handler), self->strand_.get_inner_executor());
+      self->enlist(call, call->cancellation_slot(), deadline);
+    };
+    return boost::asio::async_initiate<Token, void(Result<void>)>(std::move(initiation), token);
+  }
 
   /// Whom a call's attempt (from 0) asks; never null. Where nobody is known to have the slot, any
   /// node, which knows or says so.
@@ -74,10 +90,12 @@ class Servers : public std::enable_shared_from_this<Servers> {
   };
   /// One state of the cluster.
   struct View {
-    SlotMap slots;
+    std::shared_ptr<const SlotMap> slots;
     std::vector<Shard> shards;  // as in `slots`
   };
-  struct Waiter;
+  using Learner = net::Call<resp::Reply>;
+  using Learners = net::CallQueue<Learner>;
+  class Tether;
 
   [[nodiscard]] std::shared_ptr<const View> view() const;
   [[nodiscard]] std::shared_ptr<Node> pick_single(const Route& route, int attempt) const;
@@ -88,18 +106,19 @@ class Servers : public std::enable_shared_from_this<Servers> {
   std::shared_ptr<Node> make(const net::Endpoint& endpoint) const;
   std::shared_ptr<Node> at_locked(const net::Endpoint& endpoint);
 
+  void enlist(Learner* learner, boost::asio::cancellation_slot slot, Clock::time_point deadline);
+  void leave(Learners::Ticket ticket);
+  [[nodiscard]] std::vector<Learners::Left> dismiss();
+
   // On the strand.
-  static boost::asio::awaitable<Result<void>> wait_until_known(std::shared_ptr<Servers> self,
-                                                               Clock::time_point deadline);
-  static boost::asio::awaitable<void> discover(std::shared_ptr<Servers> self,
-                                               Clock::time_point deadline);
+  static boost::asio::awaitable<void> discover(Tether tether, Clock::time_point deadline);
   boost::asio::awaitable<Result<Kind>> identify(Clock::time_point deadline);
   boost::asio::awaitable<Result<void>> refresh(Clock::time_point deadline);
   static boost::asio::awaitable<void> follow(std::weak_ptr<Servers> weak,
                                              std::shared_ptr<boost::asio::steady_timer> timer);
   [[nodiscard]] Clock::time_point next_refresh(bool asked_for);
   [[nodiscard]] std::vector<std::shared_ptr<Node>> informants() const;
-  void install(const SlotMap& slots);
+  void install(std::shared_ptr<const SlotMap> slots);
   void retire(const View& view);
 
   const std::shared_ptr<const ClientOptions> options_;
@@ -116,12 +135,11 @@ class Servers : public std::enable_shared_from_this<Servers> {
   std::map<net::Endpoint, std::shared_ptr<Node>> nodes_;
   /// No longer of the cluster: a call may still be under way there.
   std::vector<std::shared_ptr<Node>> retired_;
+  Learners learners_;
+  bool learning_ = false;
 
   // Touched on the strand alone.
   const std::shared_ptr<boost::asio::steady_timer> timer_;  // the next refresh
-  bool learning_ = false;
-  std::optional<Error> not_learnt_;  // why
-  std::vector<net::Latch*> waiters_;
   Clock::time_point refreshed_;
   int refreshes_in_a_row_ = 0;
 };
