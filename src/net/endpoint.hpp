@@ -13,6 +13,7 @@ namespace semantrix::net {
 struct Endpoint {
   std::string host;  ///< A name or an address; IPv6 without brackets.
   std::uint16_t port = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes what it compares with for a pointer.
   friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 

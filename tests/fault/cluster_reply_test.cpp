@@ -89,7 +89,7 @@ TEST_F(ClusterReply, a_redirection_that_nobody_can_read_is_an_error) {
   for (const std::string text : {"-MOVED\r\n", "-MOVED 5\r\n", "-MOVED 5 nowhere\r\n",
                                  "-MOVED 99999 127.0.0.1:1\r\n", "-MOVED 5 127.0.0.1:0\r\n",
                                  "-ASK 5 127.0.0.1:70000\r\n", "-ASK\r\n", "-MOVED 5 ?:6379\r\n"}) {
-    to_keys(a_, [text](const Arrival&) { return text; });
+    to_keys(a_, [text](const Arrival&) { return Reply(text); });
     Client store = client();
     const Ending ending = ending_of_get(store, "key");
     ASSERT_TRUE(ending.error.has_value()) << text;
@@ -110,7 +110,7 @@ TEST_F(ClusterReply, a_call_is_asked_for_behind_asking_each_time) {
       asked[arrival.connection] = true;
       return "+OK\r\n";
     }
-    if (const Reply greeting = of_handshake(name)) return greeting;
+    if (Reply greeting = of_handshake(name)) return greeting;
     if (!std::exchange(asked[arrival.connection], false)) return refusal();
     if (name == "PTTL") return ":60000\r\n";
     if (name == "SET") return "+OK\r\n";

@@ -39,8 +39,8 @@ class Failover : public ClusterTest {
     load_.reset();
     if (store_) await(store_->close());
     // Where a test failed half way.
-    while (!dead_.empty()) restart(*dead_.begin());
-    while (!hung_.empty()) resume(*hung_.begin());
+    for (const std::string& name : std::set(dead_)) restart(name);
+    for (const std::string& name : std::set(hung_)) resume(name);
     // What a restarted server was not told again holds until here alone.
     cover(true);
     cluster_.wait_until_whole();
@@ -50,7 +50,7 @@ class Failover : public ClusterTest {
     kill_server(name);
     dead_.insert(name);
   }
-  void restart(std::string name) {
+  void restart(const std::string& name) {
     restart_server(name);
     dead_.erase(name);
   }
@@ -59,7 +59,7 @@ class Failover : public ClusterTest {
     cluster_.set_aside(name);
     hung_.insert(name);
   }
-  void resume(std::string name) {
+  void resume(const std::string& name) {
     resume_server(name);
     cluster_.take_back(name);
     hung_.erase(name);

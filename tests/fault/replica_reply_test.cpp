@@ -42,7 +42,7 @@ TEST_F(ReplicaReply, a_replica_that_cannot_serve_is_gone_round) {
        {"-LOADING Redis is loading the dataset in memory\r\n",
         "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n",
         "-CLUSTERDOWN The cluster is down\r\n"}) {
-    to_keys(b_, [error](const Arrival&) { return error; });
+    to_keys(b_, [error](const Arrival&) { return Reply(error); });
     Client store = client();
     for (int i = 0; i != 5; ++i) EXPECT_EQ(store.get("key"), Value("primary")) << error;
     store.close();

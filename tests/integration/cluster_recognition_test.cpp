@@ -62,6 +62,7 @@ TEST_F(ClusterRecognition, many_first_calls_at_once_learn_the_cluster_together) 
   ElastiCacheStore store(options_);
   boost::asio::io_context context{1};
   std::vector<std::future<std::optional<Value>>> found;
+  found.reserve(keys.size());
   for (const std::string& key : keys) {
     found.push_back(boost::asio::co_spawn(context, store.get_exact(key), boost::asio::use_future));
   }

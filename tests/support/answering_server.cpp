@@ -101,7 +101,7 @@ class AnsweringServer::Core {
     return true;
   }
 
-  std::optional<std::string> answer_to(Arrival arrival) {
+  std::optional<std::string> answer_to(const Arrival& arrival) {
     const std::lock_guard lock(mutex_);
     arrivals_.push_back(arrival);
     return answer_ ? answer_(arrival) : std::string();

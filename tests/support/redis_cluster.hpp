@@ -72,8 +72,8 @@ class RedisCluster {
   /// A slot's way from one primary to another: begin, keys, end.
   void begin_migration(int slot, const ClusterMember& from, const ClusterMember& to) const;
   /// Moves at most so many keys; how many there were to move.
-  std::size_t migrate_keys(int slot, const ClusterMember& from, const ClusterMember& to,
-                           std::size_t most) const;
+  [[nodiscard]] std::size_t migrate_keys(int slot, const ClusterMember& from,
+                                         const ClusterMember& to, std::size_t most) const;
   void end_migration(int slot, const ClusterMember& from, const ClusterMember& to) const;
   /// All of it.
   void migrate(int slot, const ClusterMember& from, const ClusterMember& to) const;

@@ -246,6 +246,7 @@ struct Calls {
   static awaitable<void> batch_of_reads(StatePtr state, std::vector<OwnKey>& keys) {
     const auto start = Clock::now();
     std::vector<std::string> names;
+    names.reserve(keys.size());
     for (const OwnKey& key : keys) names.push_back(key.name);
     std::size_t failures = 0;
     try {
@@ -284,7 +285,7 @@ struct Calls {
 
 }  // namespace
 
-VersionedLoad::VersionedLoad(CacheStore& store, asio::any_io_executor executor, Plan plan)
+VersionedLoad::VersionedLoad(CacheStore& store, const asio::any_io_executor& executor, Plan plan)
     : state_(std::make_shared<State>(store, std::move(plan))) {
   for (std::size_t caller = 0; caller != state_->all_keys().size(); ++caller) {
     asio::co_spawn(executor, Calls<State>::caller(state_, caller), asio::detached);

@@ -61,7 +61,7 @@ class VersionedLoad {
   };
 
   /// The store outlives it. `executor` is one thread's.
-  VersionedLoad(CacheStore& store, boost::asio::any_io_executor executor, Plan plan);
+  VersionedLoad(CacheStore& store, const boost::asio::any_io_executor& executor, Plan plan);
   ~VersionedLoad();
   VersionedLoad(const VersionedLoad&) = delete;
   VersionedLoad& operator=(const VersionedLoad&) = delete;

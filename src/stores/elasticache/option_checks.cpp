@@ -44,7 +44,7 @@ Result<void> check(const ElastiCacheOptions& options) {
   if (options.cluster == ClusterMode::on && options.database != 0) {
     return invalid("database is set, but a cluster has only database 0", "leave database out");
   }
-  if (const Result<void> reads = check_reads(options); !reads) return reads;
+  if (const Result<void> reads = check_reads(options); !reads) return reads.error();
   if (options.key_prefix.find_first_of("{}") != std::string::npos) {
     return invalid(fmt::format("key_prefix {} holds a brace, which would put all keys of a cluster "
                                "on one node",
