@@ -4,6 +4,8 @@
 #include "support/fault_gate.hpp"
 #include <semantrix/async.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
@@ -11,6 +13,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <exception>
 #include <future>
 #include <memory>
 #include <string>
@@ -75,6 +80,39 @@ TEST_F(RedisLifetime, close_while_connecting) {
   EXPECT_TRUE(comes_true([&] { return gate.counts().connections == 1; }));
   await(store->close());
   EXPECT_EQ(code_of(std::move(stuck)), ErrorCode::closed);
+}
+
+TEST_F(RedisLifetime, calls_cancelled_while_the_server_is_being_reached_end_at_once) {
+  FaultGate gate(server_.endpoint());
+  gate.blackhole();
+  boost::asio::io_context context{1};
+  options_.endpoint = gate.endpoint().text();
+  options_.executor = context.get_executor();
+  options_.network.connect_timeout = std::chrono::seconds(60);
+  ElastiCacheStore store(options_);
+  std::array<boost::asio::cancellation_signal, 64> signals;
+  std::size_t ended = 0;
+  std::size_t cancelled = 0;
+  for (auto& signal : signals) {
+    auto end = [&](const std::exception_ptr& thrown, const std::optional<Value>&) {
+      ++ended;
+      const auto code = error_of([&thrown] {
+        if (thrown) std::rethrow_exception(thrown);
+        return 0;
+      });
+      if (code == ErrorCode::cancelled) ++cancelled;
+    };
+    boost::asio::co_spawn(context, store.get_exact("key"),
+                          boost::asio::bind_cancellation_slot(signal.slot(), std::move(end)));
+  }
+  context.run_for(milliseconds(50));
+  EXPECT_EQ(ended, 0U);
+  for (auto& signal : signals) signal.emit(boost::asio::cancellation_type::terminal);
+  const auto end = std::chrono::steady_clock::now() + slack;
+  while (ended != signals.size() && std::chrono::steady_clock::now() < end) {
+    context.run_for(milliseconds(10));
+  }
+  EXPECT_EQ(cancelled, signals.size());
 }
 
 TEST_F(RedisLifetime, a_store_that_is_dropped_ends_its_connections) {
