@@ -157,20 +157,6 @@ std::optional<Error> refusal(const resp::Reply& reply, resp::Type expected) {
   return net::with_phase(error, Phase::connecting);
 }
 
-awaitable<Result<void>> select(Dialogue& dialogue, std::uint32_t database) {
-  std::string request;
-  const std::string number = std::to_string(database);
-  resp::append_command(request, {"SELECT", number});
-  auto sending = dialogue.send(std::move(request));
-  const Result<void> sent = co_await std::move(sending);
-  if (!sent) co_return sent;
-  auto receiving = dialogue.receive();
-  const Result<resp::Reply> reply = co_await std::move(receiving);
-  if (!reply) co_return reply.error();
-  if (auto refused = refusal(*reply, resp::Type::simple_string)) co_return std::move(*refused);
-  co_return Result<void>();
-}
-
 /// Sends a request and gives the reply to it, error replies included.
 awaitable<Result<resp::Reply>> ask(Dialogue& dialogue, std::string request) {
   auto sending = dialogue.send(std::move(request));
@@ -180,15 +166,23 @@ awaitable<Result<resp::Reply>> ask(Dialogue& dialogue, std::string request) {
   co_return co_await std::move(receiving);
 }
 
+awaitable<Result<void>> select(Dialogue& dialogue, std::uint32_t database) {
+  std::string request;
+  const std::string number = std::to_string(database);
+  resp::append_command(request, {"SELECT", number});
+  auto asking = ask(dialogue, std::move(request));
+  const Result<resp::Reply> reply = co_await std::move(asking);
+  if (!reply) co_return reply.error();
+  if (auto refused = refusal(*reply, resp::Type::simple_string)) co_return std::move(*refused);
+  co_return Result<void>();
+}
+
 /// What the server has to say to it does not matter.
 awaitable<Result<void>> tell_that_replicas_are_read(Dialogue& dialogue) {
   std::string request;
   resp::append_command(request, {"READONLY"});
-  auto sending = dialogue.send(std::move(request));
-  const Result<void> sent = co_await std::move(sending);
-  if (!sent) co_return sent;
-  auto receiving = dialogue.receive();
-  const Result<resp::Reply> reply = co_await std::move(receiving);
+  auto asking = ask(dialogue, std::move(request));
+  const Result<resp::Reply> reply = co_await std::move(asking);
   if (!reply) co_return reply.error();
   co_return Result<void>();
 }
