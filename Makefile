@@ -19,10 +19,11 @@ test: ## Build and run every test but the sanitizers' (what CI runs first)
 	@$(IN_ROOT) tools/build dev
 	@$(IN_ROOT) ctest --preset all --parallel $(JOBS)
 
-bench: ## Measure, and print one table with the rivals
+bench: ## Measure, and print the tables with the rivals
 	@$(IN_ROOT) tools/bootstrap build bench
 	@$(IN_ROOT) tools/build release -DSEMANTRIX_BUILD_BENCHMARKS=ON
 	@$(IN_ROOT) python3 bench/run.py
+	@$(IN_ROOT) python3 bench/redis.py
 
 lint: ## Format, clang-tidy, layers, budgets, spelling
 	@$(IN_ROOT) tools/bootstrap build lint
