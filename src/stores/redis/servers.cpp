@@ -53,8 +53,8 @@ std::shared_ptr<Node> Servers::pick_single(const Route& route, int attempt) cons
   const bool reads = known() && route.kind == CallKind::read && !route.key.empty();
   if (!reads || !reader_ || options_->read_from == ReadFrom::primary) return seed_;
   if (attempt > 0 || reader_->is_down()) return seed_;
-  const bool is_farther =
-      options_->read_from == ReadFrom::nearest && reader_->round_trip() > seed_->round_trip();
+  const bool is_farther = options_->read_from == ReadFrom::nearest && !seed_->is_down() &&
+                          reader_->round_trip() > seed_->round_trip();
   return is_farther ? seed_ : reader_;
 }
 
@@ -64,17 +64,16 @@ std::shared_ptr<Node> Servers::pick_reader(const Shard& shard, int attempt) {
     if (!replica->is_down()) readers.push_back(replica);
   }
   if (options_->read_from == ReadFrom::nearest) {
-    readers.push_back(shard.primary);
+    if (readers.empty() || !shard.primary->is_down()) readers.push_back(shard.primary);
     std::stable_sort(readers.begin(), readers.end(), [](const auto& left, const auto& right) {
       return left->round_trip() < right->round_trip();
     });
     // One that was never reached is tried, for its distance to be known.
     return readers[static_cast<std::size_t>(attempt) % readers.size()];
   }
-  const std::size_t first = readers.empty() ? 0 : turn_.fetch_add(1, std::memory_order_relaxed);
-  const auto next = static_cast<std::size_t>(attempt);
-  if (next >= readers.size()) return shard.primary;
-  return readers[(first + next) % readers.size()];
+  if (static_cast<std::size_t>(attempt) >= readers.size()) return shard.primary;
+  // Each attempt takes a turn, so that the next one asks another.
+  return readers[turn_.fetch_add(1, std::memory_order_relaxed) % readers.size()];
 }
 
 std::shared_ptr<Node> Servers::at(const net::Endpoint& endpoint) {
@@ -123,7 +122,9 @@ boost::asio::awaitable<void> Servers::closed() {
 }
 
 void Servers::forget() noexcept {
-  // The parent's lock may be held by a thread that is not here.
+  // A thread that is not here may hold the lock, in the middle of a change: better to leave the
+  // sockets open than to look at that.
+  if (!mutex_.try_lock()) return;
   for (const auto& [endpoint, node] : nodes_) node->forget();
   for (const auto& node : retired_) node->forget();
   if (reader_) reader_->forget();

@@ -12,6 +12,8 @@ namespace {
 
 using resp::ErrorKind;
 
+/// Servers that are tried for one attempt.
+constexpr int most_choices = 8;
 /// A cluster at rest needs one; more means that its nodes disagree.
 constexpr int most_redirections = 5;
 
@@ -47,8 +49,13 @@ Trip::Trip(Means& means, Route route)
       deadline_(route_.deadline ? *route_.deadline : Clock::now() + means.deadline) {}
 
 bool Trip::next() {
-  node_ = redirection_ ? redirection_ : means_.servers->pick(route_, failures_);
-  if (node_->breaker().allow(Clock::now())) return true;
+  // Where there is a choice, a server that is left alone is gone round.
+  for (int choice = failures_;; ++choice) {
+    const std::shared_ptr<Node> refused = std::move(node_);
+    node_ = redirection_ ? redirection_ : means_.servers->pick(route_, choice);
+    if (node_->breaker().allow(Clock::now())) return true;
+    if (node_ == refused || choice == failures_ + most_choices) break;
+  }
   means_.servers->refresh_soon();
   error_ = node_->last_failure();
   return false;
@@ -72,7 +79,7 @@ bool Trip::follows(ErrorKind kind) {
   const auto to = resp::parse_redirection(error_->info().server_message);
   if (!servers.is_cluster() || !to || ++redirections_ > most_redirections) return false;
   redirection_.reset();
-  asking_ = kind == ErrorKind::ask;
+  asking_ = false;
   if (kind == ErrorKind::moved) servers.refresh_soon();
   if (to->host_is_unknown()) return retries();
   const net::Endpoint endpoint{to->host.empty() ? node_->endpoint().host : to->host, to->port};
@@ -82,6 +89,7 @@ bool Trip::follows(ErrorKind kind) {
     return retries();
   }
   redirection_ = servers.at(endpoint);
+  asking_ = kind == ErrorKind::ask;
   return Clock::now() < deadline_;
 }
 
