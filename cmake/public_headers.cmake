@@ -8,6 +8,8 @@ set(semantrix_public_headers
   semantrix/clock.hpp
   semantrix/detail/start.hpp
   semantrix/detail/verbs.hpp
+  semantrix/dynamodb_options.hpp
+  semantrix/dynamodb_store.hpp
   semantrix/elasticache_options.hpp
   semantrix/elasticache_store.hpp
   semantrix/error.hpp

@@ -6,6 +6,8 @@
 #include <semantrix/cache_store.hpp>
 #include <semantrix/capability.hpp>
 #include <semantrix/clock.hpp>
+#include <semantrix/dynamodb_options.hpp>
+#include <semantrix/dynamodb_store.hpp>
 #include <semantrix/elasticache_options.hpp>
 #include <semantrix/elasticache_store.hpp>
 #include <semantrix/error.hpp>
