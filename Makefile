@@ -1,6 +1,8 @@
 # The doors of the project. Works from any directory: make -C path/to/semantrix test
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 JOBS ?= $(shell nproc)
+# Tests wait for servers more than they compute.
+TEST_JOBS ?= $(shell expr 2 \* $(JOBS))
 IN_ROOT := cd '$(ROOT)' &&
 
 .DEFAULT_GOAL := help
@@ -17,7 +19,7 @@ run: ## Build a release and replay the sample prompt log through the embedded st
 test: ## Build and run every test but the sanitizers' (what CI runs first)
 	@$(IN_ROOT) tools/bootstrap build test
 	@$(IN_ROOT) tools/build dev
-	@$(IN_ROOT) ctest --preset all --parallel $(JOBS)
+	@$(IN_ROOT) ctest --preset all --parallel $(TEST_JOBS)
 
 bench: ## Measure, and print the tables with the rivals
 	@$(IN_ROOT) tools/bootstrap build bench

@@ -11,8 +11,28 @@ target_compile_definitions(semantrix_conformance PUBLIC SEMANTRIX_CONFORMANCE_SE
 target_link_libraries(semantrix_conformance PUBLIC semantrix_private GTest::gtest)
 target_precompile_headers(semantrix_conformance REUSE_FROM semantrix_test_pch)
 
+# semantrix_register(PROGRAM LABELS label… TIMEOUT seconds [FILTER glob] [NAME name])
+#   Each case a test of its own, so that one can be found and run by name. Under a sanitizer, where
+#   starting a process costs more than most cases, all of them are one test: NAME (the program's).
+function(semantrix_register program)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;FILTER;NAME" "LABELS")
+  if(NOT arg_FILTER)
+    set(arg_FILTER "*")
+  endif()
+  if(NOT arg_NAME)
+    set(arg_NAME ${program})
+  endif()
+  if(SEMANTRIX_SANITIZE)
+    add_test(NAME ${arg_NAME} COMMAND ${program} --gtest_brief=1 --gtest_filter=${arg_FILTER})
+    set_tests_properties(${arg_NAME} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+  else()
+    gtest_discover_tests(${program} TEST_FILTER ${arg_FILTER} TEST_LIST ${arg_NAME}
+      DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+  endif()
+endfunction()
+
 # semantrix_gtest(NAME LABEL label [TIMEOUT seconds] [SOURCES file…] [LINKS target…])
-#   One executable; each of its cases becomes a test "NAME.case". SOURCES default to NAME.cpp.
+#   One executable, registered as above. SOURCES default to NAME.cpp.
 function(semantrix_gtest name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LINKS")
   if(NOT arg_SOURCES)
@@ -24,8 +44,7 @@ function(semantrix_gtest name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE semantrix_conformance GTest::gtest_main ${arg_LINKS})
   target_precompile_headers(${name} REUSE_FROM semantrix_test_pch)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  semantrix_register(${name} LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
 # semantrix_python_test(NAME LABEL label SCRIPT file [TIMEOUT seconds] [ARGS …])
