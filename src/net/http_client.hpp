@@ -17,6 +17,8 @@
 
 namespace semantrix::net {
 
+class HttpPool;
+
 /// Whom a client calls.
 struct HttpEndpoint {
   /// Host and port of the URL: the Host header (without the port where it is the scheme's own), the
@@ -91,8 +93,7 @@ class HttpClient {
   [[nodiscard]] const HttpEndpoint& endpoint() const noexcept;
 
  private:
-  class Pool;
-  std::shared_ptr<Pool> pool_;
+  std::shared_ptr<HttpPool> pool_;
 };
 
 }  // namespace semantrix::net
