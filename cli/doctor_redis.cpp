@@ -196,7 +196,7 @@ bool reach(Findings& findings, BlockingStore& store, const ElastiCacheOptions& o
 }
 
 void check_server(Findings& findings, ElastiCacheStore& store, const ElastiCacheOptions& options) {
-  const auto report = wait_for(elasticache::inspect(store));
+  const auto report = wait_for(elasticache::inspect_redis(store));
   if (report) {
     check_redis_settings(findings, *report, options);
   } else if (report.error().code() == ErrorCode::permission_denied) {

@@ -8,7 +8,7 @@ namespace semantrix::cli {
 
 /// What of a server's state and settings hurts a cache of these options: the findings "server" and
 /// "settings".
-void check_redis_settings(Findings& findings, const elasticache::ServerReport& server,
+void check_redis_settings(Findings& findings, const redis::ServerReport& server,
                           const ElastiCacheOptions& options);
 
 }  // namespace semantrix::cli

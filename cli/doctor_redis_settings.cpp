@@ -10,7 +10,7 @@
 namespace semantrix::cli {
 namespace {
 
-using elasticache::ServerReport;
+using redis::ServerReport;
 
 // Since then: RESP3, users with permissions of their own, TLS.
 constexpr int oldest_good_version = 6;

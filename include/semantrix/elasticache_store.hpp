@@ -3,10 +3,7 @@
 #include <semantrix/cache_store.hpp>
 #include <semantrix/elasticache_options.hpp>
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,12 +59,8 @@ class ElastiCacheStore final : public CacheStore {
   std::unique_ptr<KeyStream> open_keys(std::string match) override;
 
  private:
-  /// Of this process: a child of `fork` gets its own.
-  const std::shared_ptr<Core>& current();
-
-  std::mutex mutex_;  // held to replace core_
-  std::shared_ptr<Core> core_;
-  std::atomic<std::uint32_t> generation_;  // the process that core_ belongs to
+  const Capability& capability_;
+  const std::unique_ptr<Core> core_;
 };
 
 }  // namespace semantrix

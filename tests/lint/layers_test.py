@@ -29,7 +29,7 @@ MAY_INCLUDE = {
 }
 # Folders with one kind of thing in each subfolder, which must not know its siblings. Code that
 # siblings share lies directly in the folder or in one of its shared subfolders.
-SIBLINGS_APART = {"stores": {"redis", "memcached"}, "layers": set()}
+SIBLINGS_APART = {"stores": {"backend", "redis", "memcached"}, "layers": set()}
 
 NO_IO = re.compile(
     r"boost/asio\.hpp|boost/asio/(ip/|ssl|local/|.*(socket|timer|stream|resolver|acceptor))"

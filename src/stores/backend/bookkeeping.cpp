@@ -1,11 +1,12 @@
-#include "stores/elasticache/core.hpp"
+#include "stores/backend/bookkeeping.hpp"
 
 #include "base/hash.hpp"
 #include "base/record.hpp"
+#include "net/connection_errors.hpp"
 
 #include <limits>
 
-namespace semantrix::elasticache {
+namespace semantrix::stores {
 namespace {
 
 /// Status of the command line for what cannot be reached.
@@ -13,11 +14,11 @@ constexpr int out_of_reach = 3;
 
 }  // namespace
 
-Value Core::encode(const Value& value) {
+Value Bookkeeping::encode(const Value& value) {
   Record record;
   record.payload = value.view();
   record.binary = value.binary();
-  auto packed = pack(std::move(record), options_.compress_threshold);
+  auto packed = pack(std::move(record), terms_.compress_threshold);
   Counters::count(counters_.value_bytes_in, value.size());
   if (!packed) return value;
   if (packed->size() < value.size()) {
@@ -27,7 +28,7 @@ Value Core::encode(const Value& value) {
   return Value(std::move(*packed));
 }
 
-std::optional<Value> Core::decode(Value stored) {
+std::optional<Value> Bookkeeping::decode(Value stored) {
   const Result<Record> record = decode_record(stored.view());
   if (record) {
     // A plain value is handed on as it came, without a copy.
@@ -39,22 +40,20 @@ std::optional<Value> Core::decode(Value stored) {
   return std::nullopt;
 }
 
-std::optional<Value> Core::found(std::optional<Value> stored) {
-  std::optional<Value> value;
-  if (stored) value = decode(std::move(*stored));
+std::optional<Value> Bookkeeping::answered(std::optional<Value> value) {
   Counters::count(value ? counters_.hits : counters_.misses);
   if (value) Counters::count(counters_.value_bytes_out, value->size());
   return value;
 }
 
-bool Core::is_no_string(const Error& error) noexcept {
-  if (error.code() != ErrorCode::corrupt) return false;
-  Counters::count(counters_.corrupt);
-  return true;
+std::optional<Value> Bookkeeping::found(std::optional<Value> stored) {
+  std::optional<Value> value;
+  if (stored) value = decode(std::move(*stored));
+  return answered(std::move(value));
 }
 
-void Core::settle(std::span<const BatchItem> items, std::size_t begin,
-                  std::span<const std::optional<Error>> failures, BatchOutcome& outcome) {
+void Bookkeeping::settle(std::span<const BatchItem> items, std::size_t begin,
+                         std::span<const std::optional<Error>> failures, BatchOutcome& outcome) {
   for (std::size_t i = 0; i != items.size(); ++i) {
     if (!failures[i]) {
       ++outcome.stored;
@@ -66,18 +65,36 @@ void Core::settle(std::span<const BatchItem> items, std::size_t begin,
   }
 }
 
-Error Core::failed(const Error& error, std::string_view key) {
+Error Bookkeeping::failed(const Error& error, std::string_view key) {
   counters_.count(error.code());
   ErrorInfo info = error.info();
-  info.store = "elasticache";
+  info.store = terms_.store;
   if (!key.empty()) info.key_digest = key_digest(key);
   return Error(std::move(info));
 }
 
-bool Core::hides(const Error& error) const noexcept {
-  if (options_.network.on_error != OnError::miss) return false;
+bool Bookkeeping::hides(const Error& error) const noexcept {
+  if (terms_.network.on_error != OnError::miss) return false;
   return exit_status(error.code()) == out_of_reach || error.code() == ErrorCode::overloaded ||
          error.code() == ErrorCode::throttled;
 }
 
-}  // namespace semantrix::elasticache
+std::optional<Error> Bookkeeping::told(std::span<const std::optional<Error>> failures) {
+  for (const std::optional<Error>& failure : failures) {
+    if (!failure) continue;
+    const Error error = failed(*failure);
+    if (!hides(error)) return error;
+  }
+  return std::nullopt;
+}
+
+Probe<Stats> Bookkeeping::stats(std::uint64_t retries) const {
+  if (closed()) return net::store_closed();
+  Stats stats;
+  stats.store = terms_.store;
+  counters_.copy_to(stats);
+  stats.retries = retries;
+  return stats;
+}
+
+}  // namespace semantrix::stores

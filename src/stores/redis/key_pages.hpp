@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/glob.hpp"
-#include "stores/elasticache/core.hpp"
+#include "stores/redis/core.hpp"
 #include <semantrix/cache_store.hpp>
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace semantrix::elasticache {
+namespace semantrix::redis {
 
 /// The store's keys in pages, by SCAN of one server after the other. A server may name a key twice
 /// and match more than is asked; here each comes once, and only those under the prefix that match
@@ -30,11 +30,11 @@ class KeyPages final : public KeyStream {
   const std::shared_ptr<Core> core_;
   const Glob glob_;
   const std::string pattern_;
-  std::shared_ptr<redis::Node> server_;  // null: between two
-  std::vector<std::shared_ptr<redis::Node>> scanned_;
+  std::shared_ptr<Node> server_;  // null: between two
+  std::vector<std::shared_ptr<Node>> scanned_;
   std::string cursor_;
   bool ended_ = false;
   boost::unordered_flat_set<std::pair<std::uint64_t, std::uint64_t>> seen_;
 };
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::redis

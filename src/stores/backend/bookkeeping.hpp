@@ -1,33 +1,40 @@
 #pragma once
 
-#include "stores/elasticache/counters.hpp"
-#include "stores/redis/client.hpp"
+#include "stores/backend/counters.hpp"
 #include <semantrix/cache_store.hpp>
-#include <semantrix/elasticache_options.hpp>
 #include <semantrix/error.hpp>
+#include <semantrix/network_options.hpp>
 #include <semantrix/value.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-namespace semantrix::elasticache {
+namespace semantrix::stores {
 
-/// What the calls of a store share, and hold while they are under way. Thread-safe.
-class Core {
+/// What a store's options say of its entries and calls, whatever the protocol.
+struct StoreTerms {
+  std::string_view store;  ///< Its name, in errors and statistics.
+  std::string key_prefix;
+  std::optional<std::chrono::milliseconds> default_ttl;
+  std::optional<std::size_t> compress_threshold;
+  NetworkOptions network;
+};
+
+/// What the verbs of a backend have in common: the stored form of values, what is counted, how a
+/// failure is told. Thread-safe.
+class Bookkeeping {
  public:
-  Core(ElastiCacheOptions options, redis::ClientOptions client)
-      : options_(std::move(options)), client_(std::move(client)) {}
+  explicit Bookkeeping(StoreTerms terms) : terms_(std::move(terms)) {}
 
-  [[nodiscard]] const ElastiCacheOptions& options() const noexcept { return options_; }
-  [[nodiscard]] redis::Client& client() noexcept { return client_; }
+  [[nodiscard]] const StoreTerms& terms() const noexcept { return terms_; }
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
-  [[nodiscard]] std::string_view prefix() const noexcept { return options_.key_prefix; }
+  [[nodiscard]] std::string_view prefix() const noexcept { return terms_.key_prefix; }
 
   /// Whether the store was closed; what is made of it afterwards fails.
   [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
@@ -38,12 +45,10 @@ class Core {
   /// The value of stored bytes. What cannot be read is a miss, counted as corrupt.
   [[nodiscard]] std::optional<Value> decode(Value stored);
 
+  /// Counts a hit or a miss, and gives it on.
+  [[nodiscard]] std::optional<Value> answered(std::optional<Value> value);
   /// `decode`, counted as a hit or a miss.
   [[nodiscard]] std::optional<Value> found(std::optional<Value> stored);
-
-  /// Whether the server says that something else than a string lies under the key. That is a miss;
-  /// counts it as corrupt.
-  [[nodiscard]] bool is_no_string(const Error& error) noexcept;
 
   /// What became of items of a batch, the first of which is its item `begin`, told in the whole
   /// batch's terms.
@@ -58,11 +63,16 @@ class Core {
   /// reach.
   [[nodiscard]] bool hides(const Error& error) const noexcept;
 
+  /// The first failure that the caller is told, each of them counted.
+  [[nodiscard]] std::optional<Error> told(std::span<const std::optional<Error>> failures);
+
+  /// What this process counted. Error: `closed`.
+  [[nodiscard]] Probe<Stats> stats(std::uint64_t retries) const;
+
  private:
-  const ElastiCacheOptions options_;
-  redis::Client client_;
+  const StoreTerms terms_;
   Counters counters_;
   std::atomic<bool> closed_{false};
 };
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::stores

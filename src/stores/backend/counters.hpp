@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace semantrix::elasticache {
+namespace semantrix::stores {
 
 /// What a store counts. Thread-safe; each count costs one relaxed addition.
 class Counters {
@@ -50,4 +50,4 @@ class Counters {
   std::array<Counter, static_cast<std::size_t>(ErrorCode::internal) + 1> errors_{};
 };
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::stores

@@ -1,11 +1,11 @@
-#include "stores/elasticache/batches.hpp"
+#include "stores/redis/batches.hpp"
 
 #include "net/gather.hpp"
 #include "net/network_checks.hpp"
 #include "protocol/resp/error_reply.hpp"
 #include "protocol/resp/slot.hpp"
-#include "stores/elasticache/requests.hpp"
 #include "stores/redis/decoders.hpp"
+#include "stores/redis/requests.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,12 +14,8 @@
 #include <string_view>
 #include <utility>
 
-namespace semantrix::elasticache {
+namespace semantrix::redis {
 namespace {
-
-using redis::CallKind;
-using redis::Commands;
-using redis::Route;
 
 /// What one MGET or UNLINK asks for, and what one write of SETs holds: long enough to be worth a
 /// round trip, short enough for other calls to get their turn.
@@ -63,7 +59,7 @@ using Clock = std::chrono::steady_clock;
 
 /// Of a chunk that begins now, whatever is sent of it again.
 Clock::time_point deadline_of(const Core& core) {
-  return Clock::now() + net::effective_deadline(core.options().network);
+  return Clock::now() + net::effective_deadline(core.terms().network);
 }
 
 Route route_of(const Core& core, CallKind kind, std::string_view key, Clock::time_point deadline) {
@@ -96,7 +92,7 @@ awaitable<Result<std::vector<std::optional<Value>>>> get_at_once(Part part) {
   };
   const Route route =
       route_of(*part.core, CallKind::read, part.keys[part.group.front()], part.deadline);
-  auto get = part.core->client().call<redis::ManyBytesDecoder>(route, 1, encode);
+  auto get = part.core->client().call<ManyBytesDecoder>(route, 1, encode);
   auto stored = co_await std::move(get);
   if (stored && stored->size() != part.group.size()) {
     co_return Error(ErrorCode::protocol_error, "the server's reply has the wrong length");
@@ -110,7 +106,7 @@ awaitable<Result<std::int64_t>> erase_at_once(Part part) {
   };
   const Route route =
       route_of(*part.core, CallKind::write, part.keys[part.group.front()], part.deadline);
-  auto unlink = part.core->client().call<redis::SumDecoder>(route, 1, encode);
+  auto unlink = part.core->client().call<SumDecoder>(route, 1, encode);
   co_return co_await std::move(unlink);
 }
 
@@ -154,16 +150,6 @@ awaitable<void> erase_part(Part part, std::int64_t& erased, std::optional<Error>
   }
 }
 
-/// The first failure that the caller is told.
-std::optional<Error> told(Core& core, const std::vector<std::optional<Error>>& failures) {
-  for (const std::optional<Error>& failure : failures) {
-    if (!failure) continue;
-    const Error error = core.failed(*failure);
-    if (!core.hides(error)) return error;
-  }
-  return std::nullopt;
-}
-
 /// Items that are written together, as they are stored.
 struct Chunk {
   std::span<const BatchItem> items;
@@ -174,7 +160,7 @@ struct Chunk {
 };
 
 Chunk next_chunk(Core& core, std::span<const BatchItem> rest, const AddOptions& options) {
-  const auto batch_ttl = options.ttl ? options.ttl : core.options().default_ttl;
+  const auto batch_ttl = options.ttl ? options.ttl : core.terms().default_ttl;
   Chunk chunk;
   chunk.deadline = deadline_of(core);
   std::size_t bytes = 0;
@@ -197,8 +183,8 @@ awaitable<void> add_part(std::shared_ptr<Core> core, Chunk& chunk, const Group& 
   };
   const std::string_view first = chunk.items[group.front()].key;
   const Route route = route_of(*core, CallKind::write, first, chunk.deadline);
-  auto set = core->client().call<redis::OutcomesDecoder>(
-      route, static_cast<std::uint32_t>(group.size()), encode);
+  auto set =
+      core->client().call<OutcomesDecoder>(route, static_cast<std::uint32_t>(group.size()), encode);
   const auto done = co_await std::move(set);
   for (std::size_t i = 0; i != group.size(); ++i) {
     chunk.failures[group[i]] = done ? (*done)[i] : std::optional(done.error());
@@ -216,7 +202,7 @@ awaitable<void> add_alone(std::shared_ptr<Core> core, Chunk& chunk) {
       append_set(commands, {core->prefix(), key}, chunk.stored[i], chunk.ttls[i]);
     };
     const Route route = route_of(*core, CallKind::write, key, chunk.deadline);
-    auto set = core->client().call<redis::DoneDecoder>(route, 1, encode);
+    auto set = core->client().call<DoneDecoder>(route, 1, encode);
     const Result<void> done = co_await std::move(set);
     chunk.failures[i] = done ? std::nullopt : std::optional(done.error());
   }
@@ -259,7 +245,7 @@ awaitable<Result<std::vector<std::optional<Value>>>> batch_get(std::shared_ptr<C
     auto getting = for_each(groups, one);
     co_await std::move(getting);
     if (!learnt) failures.emplace_back(learnt.error());
-    if (const auto error = told(*core, failures)) co_return *error;
+    if (const auto error = core->told(failures)) co_return *error;
     for (auto& stored : found) values.push_back(core->found(std::move(stored)));
   }
   co_return values;
@@ -289,7 +275,7 @@ awaitable<Result<std::size_t>> batch_erase(std::shared_ptr<Core> core,
     Counters::count(core->counters().deletes, gone);
     erased += gone;
     if (!learnt) failures.emplace_back(learnt.error());
-    if (const auto error = told(*core, failures)) co_return *error;
+    if (const auto error = core->told(failures)) co_return *error;
   }
   co_return erased;
 }
@@ -328,4 +314,4 @@ awaitable<Result<BatchOutcome>> batch_add(std::shared_ptr<Core> core,
   co_return outcome;
 }
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::redis

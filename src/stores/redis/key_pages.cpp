@@ -1,14 +1,14 @@
-#include "stores/elasticache/key_pages.hpp"
+#include "stores/redis/key_pages.hpp"
 
 #include "base/hash.hpp"
 #include "protocol/resp/glob_escape.hpp"
-#include "stores/elasticache/requests.hpp"
 #include "stores/redis/decoders.hpp"
+#include "stores/redis/requests.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace semantrix::elasticache {
+namespace semantrix::redis {
 namespace {
 
 /// A node that has left its cluster is let go of. Whom it left its keys to may be scanned already.
@@ -36,12 +36,12 @@ awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
       if (!gone) co_return core_->failed(gone.error());
       if (ended_) co_return Page();
     }
-    redis::Route route;
-    route.kind = redis::CallKind::scan;
+    Route route;
+    route.kind = CallKind::scan;
     route.server = server_;
-    const auto encode = [this](redis::Commands& out) { append_scan(out, cursor_, pattern_); };
-    auto scan = core_->client().call<redis::ScanDecoder>(std::move(route), 1, encode);
-    Result<redis::ScanPage> scanned = co_await std::move(scan);
+    const auto encode = [this](Commands& out) { append_scan(out, cursor_, pattern_); };
+    auto scan = core_->client().call<ScanDecoder>(std::move(route), 1, encode);
+    Result<ScanPage> scanned = co_await std::move(scan);
     if (!scanned) {
       const bool left = scanned.error().code() == ErrorCode::closed && !core_->closed();
       co_return core_->failed(left ? server_left() : scanned.error());
@@ -78,4 +78,4 @@ KeyStream::Page KeyPages::take(std::vector<std::string> keys) {
   return page;
 }
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::redis

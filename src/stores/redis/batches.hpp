@@ -1,6 +1,6 @@
 #pragma once
 
-#include "stores/elasticache/core.hpp"
+#include "stores/redis/core.hpp"
 #include <semantrix/cache_store.hpp>
 #include <semantrix/error.hpp>
 #include <semantrix/value.hpp>
@@ -15,7 +15,7 @@
 /// The verbs of many keys. A server gets them in chunks that leave other calls their turn; a
 /// cluster's chunk is split by slot, and the parts travel at the same time. Each chunk has the
 /// whole deadline. What the arguments refer to must outlive the call.
-namespace semantrix::elasticache {
+namespace semantrix::redis {
 
 /// The values in the order of the keys; the first failure that is not to be hidden, if there is
 /// one.
@@ -30,4 +30,4 @@ awaitable<Result<BatchOutcome>> batch_add(std::shared_ptr<Core> core,
 awaitable<Result<std::size_t>> batch_erase(std::shared_ptr<Core> core,
                                            std::span<const std::string> keys);
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::redis

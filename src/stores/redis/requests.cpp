@@ -1,11 +1,10 @@
-#include "stores/elasticache/requests.hpp"
+#include "stores/redis/requests.hpp"
 
 #include "protocol/resp/command.hpp"
 
-namespace semantrix::elasticache {
+namespace semantrix::redis {
 namespace {
 
-using redis::Commands;
 using resp::append_array_header;
 using resp::append_bulk;
 
@@ -58,4 +57,4 @@ void append_scan(Commands& commands, std::string_view cursor, std::string_view p
                        {"SCAN", cursor, "MATCH", pattern, "COUNT", scan_count});
 }
 
-}  // namespace semantrix::elasticache
+}  // namespace semantrix::redis
