@@ -15,6 +15,8 @@ set(semantrix_public_headers
   semantrix/error.hpp
   semantrix/eviction_policy.hpp
   semantrix/executor.hpp
+  semantrix/google_memorystore_options.hpp
+  semantrix/google_memorystore_store.hpp
   semantrix/in_memory_store.hpp
   semantrix/layer.hpp
   semantrix/memory_cache.hpp

@@ -13,6 +13,8 @@
 #include <semantrix/error.hpp>
 #include <semantrix/eviction_policy.hpp>
 #include <semantrix/executor.hpp>
+#include <semantrix/google_memorystore_options.hpp>
+#include <semantrix/google_memorystore_store.hpp>
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/layer.hpp>
 #include <semantrix/memory_cache.hpp>
