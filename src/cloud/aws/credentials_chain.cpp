@@ -29,6 +29,11 @@ awaitable<Result<std::optional<Credentials>>> CredentialsChain::fetch(Deadline d
   co_return std::optional<Credentials>();
 }
 
+Error CredentialsChain::nothing() const {
+  return {ErrorCode::no_credentials, "there are no AWS credentials in " + name_,
+          "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile (AWS_PROFILE)"};
+}
+
 std::unique_ptr<CredentialsSource> default_credentials(
     const cloud::SharedSurroundings& surroundings, const std::string& profile) {
   std::vector<std::unique_ptr<CredentialsSource>> sources;

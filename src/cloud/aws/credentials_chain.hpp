@@ -19,6 +19,7 @@ class CredentialsChain final : public CredentialsSource {
   [[nodiscard]] std::string_view name() const noexcept override { return name_; }
   [[nodiscard]] boost::asio::awaitable<Result<std::optional<Credentials>>> fetch(
       Deadline deadline) override;
+  [[nodiscard]] Error nothing() const override;
 
  private:
   std::vector<std::unique_ptr<CredentialsSource>> sources_;

@@ -1,129 +1,14 @@
 #pragma once
 
+#include "cloud/access/renewed.hpp"
 #include "cloud/aws/credentials.hpp"
-#include "net/call.hpp"
-#include "net/call_queue.hpp"
-#include "net/handled_call.hpp"
-#include <semantrix/clock.hpp>
-#include <semantrix/error.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <chrono>
-#include <cstdint>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <utility>
-#include <vector>
+extern template class semantrix::cloud::Renewed<semantrix::aws::Credentials>;
 
 namespace semantrix::aws {
 
-/// How long before credentials expire something is done about it. Lifetimes under 20 minutes get
-/// proportionally less.
-struct CredentialsTiming {
-  std::chrono::seconds refresh_before{300};  ///< From then on asked for anew in the background.
-  std::chrono::seconds wait_before{60};      ///< From then on calls wait for the new ones.
-  std::chrono::seconds retry_after{30};      ///< Pause after a background attempt that failed.
-  std::chrono::milliseconds remember_failure{1'000};  ///< A failure is the answer for so long.
-  std::chrono::milliseconds attempt{10'000};          ///< The longest that one attempt may take.
-};
-
-/// Keeps a source's credentials and has them renewed ahead of their time.
-///
-/// Whoever asks shares one attempt. While the old credentials are valid nobody fails for the lack
-/// of new ones. Thread-safe. Works on a strand of the executor, whose context must outlive the
-/// provider. Asks nothing before the first question.
-class CredentialsProvider : public std::enable_shared_from_this<CredentialsProvider> {
- public:
-  using TimePoint = std::chrono::steady_clock::time_point;
-
-  CredentialsProvider(const boost::asio::any_io_executor& executor,
-                      std::unique_ptr<CredentialsSource> source,
-                      std::shared_ptr<const Clock> clock = system_clock(),
-                      CredentialsTiming timing = {});
-
-  /// A provider that gives the same for ever, and at once.
-  [[nodiscard]] static std::shared_ptr<CredentialsProvider> fixed(
-      const boost::asio::any_io_executor& executor, Credentials credentials);
-
-  /// What needs no waiting for; null if nothing does. Starts the renewal when it is time. A lock
-  /// and a look at the clock.
-  [[nodiscard]] SharedCredentials current();
-
-  /// `current()`, or what the source says, by the deadline: SharedCredentials, never null. Errors:
-  /// the source's, no_credentials, timeout, cancelled, closed. Resumes on the caller's executor.
-  [[nodiscard]] static boost::asio::awaitable<Result<SharedCredentials>> get(
-      std::shared_ptr<CredentialsProvider> self, TimePoint deadline);
-
-  /// A service said that these have expired: they are not given out again. Does nothing if others
-  /// have taken their place.
-  void reject(const SharedCredentials& credentials);
-
-  /// Fails who waits with `closed`, and who comes later. Does not block.
-  void close();
-
- private:
-  struct Nothing {};
-  struct Decoder {
-    using Answer = SharedCredentials;
-    std::shared_ptr<CredentialsProvider> provider;
-    void take(const Nothing& /*reply*/, const net::ReadBuffer& /*buffer*/) {}
-    [[nodiscard]] Result<Answer> answer() const { return provider->kept(); }
-  };
-  using Waiter = net::Call<Nothing>;
-  using Waiters = net::CallQueue<Waiter>;
-  class Tether;
-
-  template <class Token>
-  auto async_wait(TimePoint deadline, Token&& token) {
-    auto initiation = [self = shared_from_this(), deadline](auto handler) {
-      using Waiting = net::HandledCall<Nothing, Decoder, decltype(handler)>;
-      const boost::asio::any_io_executor home = self->strand_.get_inner_executor();
-      auto* call = Waiting::create(Decoder{self}, std::move(handler), home);
-      self->enlist(call, call->cancellation_slot(), deadline);
-    };
-    return boost::asio::async_initiate<Token, void(Result<SharedCredentials>)>(
-        std::move(initiation), token);
-  }
-
-  void enlist(Waiter* waiter, boost::asio::cancellation_slot slot, TimePoint deadline);
-  void leave(Waiters::Ticket ticket);
-  void start_locked();
-  static boost::asio::awaitable<void> attempt(Tether tether, TimePoint deadline);
-  static boost::asio::awaitable<void> sweep(std::weak_ptr<CredentialsProvider> weak);
-  std::vector<Waiters::Left> settle(Result<std::optional<Credentials>> found);
-  std::vector<Waiters::Left> dismiss();
-  std::vector<Waiters::Left> expire();
-
-  [[nodiscard]] Result<SharedCredentials> kept() const;
-  [[nodiscard]] Result<SharedCredentials> kept_locked() const;
-  [[nodiscard]] std::optional<Result<SharedCredentials>> settled() const;
-  [[nodiscard]] bool failed_within(std::chrono::milliseconds pause) const;
-  /// What the credentials still have; nothing where they do not expire.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> left() const;
-
-  boost::asio::strand<boost::asio::any_io_executor> strand_;
-  const std::unique_ptr<CredentialsSource> source_;
-  const std::shared_ptr<const Clock> clock_;
-  const CredentialsTiming timing_;
-  boost::asio::cancellation_signal stop_;  ///< On the strand alone.
-
-  mutable std::mutex mutex_;
-  SharedCredentials kept_;
-  std::optional<std::chrono::milliseconds> until_;  ///< Until when, on the wall, `kept_` is good.
-  std::chrono::milliseconds lifetime_{0};           ///< What it had when it came.
-  std::optional<Error> failure_;                    ///< Of the last attempt.
-  std::chrono::milliseconds failed_at_{0};          ///< On the steady clock.
-  bool asking_ = false;
-  bool closed_ = false;
-  Waiters waiters_;
-};
+/// Whoever signs holds one, asks `current()` and, where that gives nothing, awaits `get`; on
+/// ExpiredTokenException it calls `reject` and asks once more.
+using CredentialsProvider = cloud::Renewed<Credentials>;
 
 }  // namespace semantrix::aws
