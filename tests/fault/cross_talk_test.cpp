@@ -5,6 +5,7 @@
 //
 //   fault_test --gtest_filter=CrossTalk.* --seconds=60 --seed=7
 #include "fault/storm.hpp"
+#include "fault/trouble.hpp"
 #include "integration/subject.hpp"
 #include "support/fault_gate.hpp"
 
@@ -189,44 +190,6 @@ void blocking_calls(const std::shared_ptr<CacheStore>& store,
   }
 }
 
-/// Whether bytes are lost by it.
-bool disturb(FaultGate& gate, Random& random) {
-  const auto direction = up_to(random, 1) == 0 ? Direction::to_server : Direction::to_client;
-  switch (up_to(random, 5)) {
-    case 0:
-      gate.reset_all();
-      return false;
-    case 1:
-      gate.close_after(direction, 1 + up_to(random, 5'000));
-      return false;
-    case 2:
-      gate.delay(direction, milliseconds(1 + up_to(random, 80)));
-      return false;
-    case 3:
-      gate.split(direction, 20 + up_to(random, 100));
-      return false;
-    case 4:
-      gate.half_close(direction);
-      return false;
-    default:
-      gate.drop(direction);
-      return true;
-  }
-}
-
-/// Faults and calm by turns: the store must have work to do when the next fault comes, and never be
-/// in trouble for so long that it gives the server up.
-void trouble(FaultGate& gate, Random random, TimePoint end) {
-  while (steady_clock::now() < end) {
-    std::this_thread::sleep_for(settings().calm + milliseconds(up_to(random, 100)));
-    const bool loses = disturb(gate, random);
-    std::this_thread::sleep_for(milliseconds(up_to(random, 40)));
-    // TCP delivers all bytes or none that follow: a connection that lost some has to end.
-    if (loses) gate.reset_all();
-    gate.pass();
-  }
-}
-
 /// The callers, and the network that troubles them.
 class CrossTalk : public RedisTest {
  protected:
@@ -253,7 +216,9 @@ class CrossTalk : public RedisTest {
       auto work = [store = store_, caller = new_caller(end)] { blocking_calls(store, caller); };
       finished_.push_back(std::async(std::launch::async, std::move(work)));
     }
-    auto work = [this, end, random = Random(random_())] { trouble(gate_, random, end); };
+    auto work = [this, end, random = Random(random_())] {
+      trouble(gate_, random, end, settings().calm);
+    };
     finished_.push_back(std::async(std::launch::async, std::move(work)));
   }
 
