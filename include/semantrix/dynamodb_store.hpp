@@ -3,10 +3,7 @@
 #include <semantrix/cache_store.hpp>
 #include <semantrix/dynamodb_options.hpp>
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,9 +19,10 @@ namespace semantrix {
 ///
 /// An item holds `key` (string), `value` (binary) and its expiry; other programs may read and write
 /// it (docs/design/stored_format.md). `add` is one PutItem, `get_exact` one GetItem, `batch_get` a
-/// BatchGetItem for 100 keys, `batch_add` and `batch_erase` a BatchWriteItem for 25; what the table
-/// leaves unprocessed is asked for again. Values that an item cannot hold are compressed, then
-/// split over several items. `keys`, `size` and `clear` read the whole table and pay for it.
+/// BatchGetItem for 100 keys, `batch_add` a BatchWriteItem for 25, `batch_erase` a DeleteItem a
+/// key, for only that tells what there was; what the table leaves unprocessed is asked for again.
+/// Values that an item cannot hold are compressed, then split over several items. `keys`, `size`
+/// and `clear` read the whole table and pay for it.
 ///
 /// After `fork` the child's store connects afresh and leaves the parent's connections alone.
 ///
@@ -62,12 +60,7 @@ class DynamoDBCacheStore final : public CacheStore {
   std::unique_ptr<KeyStream> open_keys(std::string match) override;
 
  private:
-  /// Of this process: a child of `fork` gets its own.
-  const std::shared_ptr<Core>& current();
-
-  std::mutex mutex_;  // held to replace core_
-  std::shared_ptr<Core> core_;
-  std::atomic<std::uint32_t> generation_;  // the process that core_ belongs to
+  const std::unique_ptr<Core> core_;
 };
 
 }  // namespace semantrix

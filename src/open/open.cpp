@@ -1,6 +1,7 @@
 #include "base/quote.hpp"
 #include "base/suggest.hpp"
 #include "base/url.hpp"
+#include "open/dynamodb_url.hpp"
 #include "open/memory_url.hpp"
 #include "open/redis_url.hpp"
 #include <semantrix/open.hpp>
@@ -16,11 +17,13 @@ namespace {
 using Opener = Result<std::shared_ptr<CacheStore>> (*)(const StoreUrl& url);
 
 /// The store kinds and, by the same index, what opens them. Here alone every store is named.
-const std::array<StoreKind, 4>& kinds() {
-  static const std::array all{memory_kind(), redis_kind(), rediss_kind(), elasticache_kind()};
+const std::array<StoreKind, 5>& kinds() {
+  static const std::array all{memory_kind(), redis_kind(), rediss_kind(), elasticache_kind(),
+                              dynamodb_kind()};
   return all;
 }
-constexpr std::array<Opener, 4> openers{open_memory, open_redis, open_redis, open_redis};
+constexpr std::array<Opener, 5> openers{open_memory, open_redis, open_redis, open_redis,
+                                        open_dynamodb};
 
 Error unknown_scheme(std::string_view scheme) {
   std::vector<std::string_view> schemes;

@@ -1,0 +1,43 @@
+#include "stores/dynamodb/core.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace semantrix::dynamodb {
+
+using boost::asio::awaitable;
+
+awaitable<Answer> ask(SharedCore core, Action action, std::string body,
+                      net::HttpAttempts& attempts) {
+  if (!core->table.is_prepared()) {
+    auto preparing = core->table.prepare(core->service, core->requests, attempts);
+    const Result<void> prepared = co_await std::move(preparing);
+    if (!prepared) {
+      Answer failed;
+      failed.error = prepared.error();
+      co_return failed;
+    }
+  }
+  const bool creates = core->table.options().create_if_missing;
+  auto asking = core->service.call(action, body, attempts);
+  Answer answer = co_await std::move(asking);
+  if (!answer.error || answer.kind != FailureKind::no_table || !creates) co_return answer;
+  auto creating = core->table.create(core->service, core->requests, attempts);
+  const Result<void> created = co_await std::move(creating);
+  if (!created) {
+    answer.error = created.error();
+    answer.kind = FailureKind::other;
+    co_return answer;
+  }
+  auto repeating = core->service.call(action, body, attempts);
+  co_return co_await std::move(repeating);
+}
+
+Error not_understood(Action action) {
+  return {ErrorCode::protocol_error,
+          fmt::format("what answers {} is not what DynamoDB answers", to_string(action)),
+          "check that endpoint_url is DynamoDB's"};
+}
+
+}  // namespace semantrix::dynamodb
