@@ -1,7 +1,7 @@
 """Every form by its name: what it is, and what makes it for a run."""
 import functools
 
-from . import memcached, redis, redis_cluster
+from . import dynamodb, memcached, redis, redis_cluster
 
 FORMS = {
     "redis": ("one Redis server, open to all", redis.plain),
@@ -23,4 +23,6 @@ FORMS = {
     "memcached": ("one Memcached server", memcached.plain),
     "memcached_tls": ("one Memcached server, TLS alone: CA", memcached.tls),
     "memcached_three": ("three Memcached servers", memcached.three),
+    "dynamodb_local": ("Amazon's DynamoDB Local", dynamodb.local),
+    "dynalite": ("dynalite, another stand-in for DynamoDB", dynamodb.dynalite),
 }

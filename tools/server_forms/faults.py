@@ -2,7 +2,7 @@
 import shutil
 
 PACKAGES = {"redis-server": "redis-server", "redis-cli": "redis-tools", "memcached": "memcached",
-            "openssl": "openssl"}
+            "openssl": "openssl", "npm": "npm", "node": "nodejs", "java": "default-jre-headless"}
 
 
 class Fault(Exception):
