@@ -55,6 +55,7 @@ std::pair<std::string_view, std::optional<std::string_view>> split(std::string_v
 }  // namespace
 
 std::string to_string(const Endpoint& endpoint) {
+  if (endpoint.port == 0) return endpoint.host;
   const bool v6 = endpoint.host.find(':') != std::string::npos;
   // Appended piece by piece: of a text put before another GCC 12 warns that they may overlap.
   std::string text = v6 ? "[" : "";

@@ -17,7 +17,7 @@ struct Endpoint {
   friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 
-/// "host:port", "[v6]:port".
+/// "host:port", "[v6]:port"; without a port the host alone, which is then a name of our own.
 [[nodiscard]] std::string to_string(const Endpoint& endpoint);
 
 /// Reads "host", "host:port", "[v6]", "[v6]:port" and a bare IPv6 address. Error

@@ -62,6 +62,17 @@ Result<void> trust(ssl::context& context, const std::string& path) {
   return {};
 }
 
+Result<void> trust(ssl::context& context, std::span<const std::string> authorities) {
+  if (authorities.empty()) return refuse("the server tells no authority that signs for it", "");
+  for (const std::string& pem : authorities) {
+    error_code failed;
+    context.add_certificate_authority(boost::asio::buffer(pem), failed);
+    if (!failed) continue;
+    return refuse("an authority that the server tells is no certificate: " + failed.message(), "");
+  }
+  return {};
+}
+
 Result<void> present(ssl::context& context, const TlsOptions& options) {
   if (options.certificate.empty() && options.private_key.empty()) return {};
   if (options.certificate.empty() || options.private_key.empty()) {
@@ -97,9 +108,7 @@ int no_password(char* /*password*/, int /*size*/, int /*writing*/, void* /*unuse
 /// ends, and OpenSSL must not free what that works with. Counts for whoever uses OpenSSL first.
 void keep_openssl_until_the_end() { OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, nullptr); }
 
-}  // namespace
-
-Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options) {
+ssl::context new_context() {
   keep_openssl_until_the_end();
   ssl::context context(ssl::context::tls_client);
   SSL_CTX* native = context.native_handle();
@@ -107,7 +116,22 @@ Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options) 
   SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_default_passwd_cb(native, no_password);
   SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+  return context;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options) {
+  ssl::context context = new_context();
   if (auto trusted = trust(context, options.ca_certs); !trusted) return trusted.error();
+  if (auto presented = present(context, options); !presented) return presented.error();
+  return std::make_shared<TlsContext>(std::move(context), options);
+}
+
+Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options,
+                                                     std::span<const std::string> authorities) {
+  ssl::context context = new_context();
+  if (auto trusted = trust(context, authorities); !trusted) return trusted.error();
   if (auto presented = present(context, options); !presented) return presented.error();
   return std::make_shared<TlsContext>(std::move(context), options);
 }

@@ -6,6 +6,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -32,5 +33,10 @@ class TlsContext {
 /// cannot be read or is not PEM, a certificate without its key or with another's, by the file's
 /// name. Blocks while reading.
 [[nodiscard]] Result<std::shared_ptr<TlsContext>> make_tls_context(const TlsOptions& options);
+
+/// The same, trusting these authorities (each a text in PEM) instead of those that the options
+/// name. Error (`invalid_argument`): there are none, or one is no certificate.
+[[nodiscard]] Result<std::shared_ptr<TlsContext>> make_tls_context(
+    const TlsOptions& options, std::span<const std::string> authorities);
 
 }  // namespace semantrix::net

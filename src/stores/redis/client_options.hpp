@@ -2,6 +2,7 @@
 
 #include "net/endpoint.hpp"
 #include "net/tls_context.hpp"
+#include "stores/redis/locator.hpp"
 #include <semantrix/elasticache_options.hpp>
 #include <semantrix/network_options.hpp>
 
@@ -23,6 +24,8 @@ struct ClientOptions {
   ReadFrom read_from = ReadFrom::primary;
   std::uint32_t database = 0;
   RedisCredentialsProvider credentials;
+  /// Asked for the way to every server in place of `tls` and `credentials`. Default: none.
+  std::shared_ptr<Locator> locator = nullptr;
   NetworkOptions network;
   boost::asio::any_io_executor executor;
 };

@@ -10,7 +10,7 @@ namespace semantrix::redis {
 
 /// A store's verbs over the Redis protocol. `add` is one SET, `get` one GET; batches and listings
 /// have files of their own.
-class RedisBackend final : public stores::Backend {
+class RedisBackend : public stores::Backend {
  public:
   /// What `describe` warns of, if anything; the capability must outlive the backend.
   RedisBackend(stores::StoreTerms terms, ClientOptions client, const Capability& capability,
