@@ -88,6 +88,7 @@ class Memorystore {
   [[nodiscard]] const std::shared_ptr<TokenProvider>& tokens() const noexcept { return tokens_; }
 
   void close() { rest_.close(); }
+  [[nodiscard]] boost::asio::awaitable<void> closed() { return rest_.closed(); }
   void forget() noexcept { rest_.forget(); }
 
  private:

@@ -79,6 +79,18 @@ void RestClient::close() {
   if (client_) client_->close();
 }
 
+awaitable<void> RestClient::closed() {
+  close();
+  std::shared_ptr<net::HttpClient> client;
+  {
+    const std::lock_guard lock(mutex_);
+    client = client_;
+  }
+  if (!client) co_return;
+  auto closing = client->closed();
+  co_await std::move(closing);
+}
+
 void RestClient::forget() noexcept {
   if (mutex_.try_lock() && client_) client_->forget();
 }

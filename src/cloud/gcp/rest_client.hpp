@@ -50,6 +50,8 @@ class RestClient {
 
   /// Fails what is under way. Does not block.
   void close();
+  /// The same, and comes back when every connection is closed.
+  [[nodiscard]] boost::asio::awaitable<void> closed();
   /// In a child of `fork`: lets go of the parent's connections without a word on them.
   void forget() noexcept;
 
