@@ -58,14 +58,17 @@ struct ElastiCacheOptions {
   // -- Where --
 
   /// "host", "host:port", "[v6]:port". The port defaults to 6379 (Redis protocol) or 11211
-  /// (Memcached). Required.
+  /// (Memcached). For Memcached also several with commas between, over which keys are spread.
+  /// Required.
   std::string endpoint = {};
 
-  /// Redis protocol if true (the default), Memcached if false, which this version does not speak
-  /// yet: `not_supported`.
+  /// Redis protocol if true (the default), Memcached if false, which has no use for `read_from`,
+  /// `reader_endpoint` and `database`.
   bool use_redis = true;
 
-  /// A cluster is known by any of its nodes, or by its configuration endpoint. Default `automatic`.
+  /// A cluster is known by any of its nodes, or by its configuration endpoint. For Memcached:
+  /// whether the one endpoint is asked for the cluster's nodes (auto discovery). Default
+  /// `automatic`.
   ClusterMode cluster = ClusterMode::automatic;
 
   /// Default `primary`. Anything else needs a cluster or a `reader_endpoint`.
@@ -97,8 +100,9 @@ struct ElastiCacheOptions {
   /// How much of the server's certificate is checked. Default: all of it.
   TlsVerification ssl_verification = TlsVerification::full;
 
-  /// An ACL user and its password. Default: none are sent. Without TLS to a host that is not
-  /// loopback they travel in the clear, and a warning says so (`describe`).
+  /// An ACL user and its password; for Memcached those of its file (-Y), sent if the server asks
+  /// for them. Default: none are sent. Without TLS to a host that is not loopback they travel in
+  /// the clear, and a warning says so (`describe`).
   std::string user = {};
   std::string password = {};
 

@@ -11,7 +11,7 @@
 
 namespace semantrix {
 
-/// A cache in Redis, Valkey or Amazon ElastiCache, over the Redis protocol.
+/// A cache in Redis, Valkey, Memcached or Amazon ElastiCache.
 ///
 ///     semantrix::ElastiCacheStore store({.endpoint = "127.0.0.1:6379"});
 ///     co_await store.add("key1", "value1", {.ttl = 1h});
@@ -23,6 +23,9 @@ namespace semantrix {
 /// scan. Values are stored as they are under `key_prefix` + key, for other clients to read, unless
 /// a record says more (docs/design/stored_format.md).
 ///
+/// With `use_redis = false` the servers speak the Memcached protocol; see
+/// docs/stores/elasticache_memcached.md for what is different there.
+///
 /// After `fork` the child's store connects afresh and leaves the parent's connections alone.
 ///
 /// The constructor does no I/O; the destructor does not block, and ends the connections. Errors: as
@@ -31,14 +34,14 @@ class ElastiCacheStore final : public CacheStore {
  public:
   class Core;  ///< Not for users.
 
-  /// Throws `CacheError`: `invalid_argument` for an option, `not_supported` without `use_redis`.
-  /// Calls give `not_supported` where `cluster` is on and the server is no cluster.
+  /// Throws `CacheError`: `invalid_argument` for an option. Calls give `not_supported` where
+  /// `cluster` is on and the server is no cluster.
   explicit ElastiCacheStore(ElastiCacheOptions options);
   ~ElastiCacheStore() override;
 
   [[nodiscard]] const Capability& capability() const noexcept override;
-  /// The same, without a store at hand.
-  [[nodiscard]] static const Capability& static_capability() noexcept;
+  /// The same, without a store at hand, for one of the two protocols.
+  [[nodiscard]] static const Capability& static_capability(bool use_redis = true) noexcept;
 
  protected:
   awaitable<Result<void>> do_add(std::string_view key, const Value& value,

@@ -49,7 +49,8 @@ namespace semantrix::net {
 /// run to its end, it lets go of the connection, and the calls that are left are destroyed with
 /// their handlers, which hear nothing: their own executors may be gone as well.
 ///
-/// `Protocol` names `Reply` and `Parser` (as in protocol/resp) and has `is_push(const Reply&)`.
+/// `Protocol` names `Reply` and `Parser` (as in protocol/resp) and has `is_push(const Reply&)`. It
+/// may have `ends_connection(const Reply&)`: after such a reply nothing that comes is believed.
 template <class Protocol>
 class Connection : public std::enable_shared_from_this<Connection<Protocol>> {
  public:

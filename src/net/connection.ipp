@@ -304,7 +304,14 @@ bool Connection<Protocol>::process() {
       case Protocol::Parser::State::complete:
         break;
     }
-    if (!deliver(parser_.reply(unread))) return false;
+    const Reply reply = parser_.reply(unread);
+    if (!deliver(reply)) return false;
+    if constexpr (requires { Protocol::ends_connection(reply); }) {
+      if (stream_ && Protocol::ends_connection(reply)) {
+        fail(out_of_step());
+        return true;
+      }
+    }
     input_.consume(parser_.consumed());
     if (++completed % group_size == 0) flush();
     if (!stream_) return true;

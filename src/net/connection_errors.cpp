@@ -32,6 +32,12 @@ Error gone_silent() {
                    "check the server's load and the network, or raise read_timeout", Phase::none);
 }
 
+Error out_of_step() {
+  return retryable(ErrorCode::connection_lost,
+                   "the connection was closed, for the server had not understood another call",
+                   "try again", Phase::none);
+}
+
 Error out_of_time(Phase phase) {
   switch (phase) {
     case Phase::connecting:

@@ -11,6 +11,8 @@ namespace semantrix::net {
 [[nodiscard]] Error malformed(std::string_view what);
 /// Nothing has arrived for as long as a call waits.
 [[nodiscard]] Error gone_silent();
+/// The peer took a request for something else: what it says from there on belongs to nobody.
+[[nodiscard]] Error out_of_step();
 /// A call's deadline came while it was in that phase.
 [[nodiscard]] Error out_of_time(Phase phase);
 /// Too many calls wait already.

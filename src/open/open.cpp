@@ -17,13 +17,14 @@ namespace {
 using Opener = Result<std::shared_ptr<CacheStore>> (*)(const StoreUrl& url);
 
 /// The store kinds and, by the same index, what opens them. Here alone every store is named.
-const std::array<StoreKind, 5>& kinds() {
-  static const std::array all{memory_kind(), redis_kind(), rediss_kind(), elasticache_kind(),
+const std::array<StoreKind, 7>& kinds() {
+  static const std::array all{memory_kind(),      redis_kind(),     rediss_kind(),
+                              elasticache_kind(), memcached_kind(), memcacheds_kind(),
                               dynamodb_kind()};
   return all;
 }
-constexpr std::array<Opener, 5> openers{open_memory, open_redis, open_redis, open_redis,
-                                        open_dynamodb};
+constexpr std::array<Opener, 7> openers{open_memory, open_redis, open_redis,   open_redis,
+                                        open_redis,  open_redis, open_dynamodb};
 
 Error unknown_scheme(std::string_view scheme) {
   std::vector<std::string_view> schemes;

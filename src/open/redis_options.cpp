@@ -90,9 +90,10 @@ constexpr std::array table{
     Row{"ssl_verification", "full or chain_only", "full",
         "What is verified; chain_only leaves out the server's name and is dangerous.",
         set_option<parse_verification, &Options::ssl_verification>},
-    Row{"use_redis", "flag", "true", "The Redis protocol; Memcached's is not spoken yet.",
+    Row{"use_redis", "flag", "true", "The Redis protocol; false: Memcached's.",
         set_option<parse_flag, &Options::use_redis>},
-    Row{"cluster", "auto, true or false", "auto", "Whether the server is a Redis Cluster.",
+    Row{"cluster", "auto, true or false", "auto",
+        "Whether the server is a Redis Cluster, or names the nodes of a Memcached one.",
         set_option<parse_cluster, &Options::cluster>},
     Row{"read_from", "primary, replica or nearest", "primary",
         "Who is read from; replicas may lag behind.", set_option<parse_reads, &Options::read_from>},
@@ -131,27 +132,54 @@ constexpr std::array table{
 };
 constexpr auto options_page = url_options(table);
 
+/// What Memcached has no use for.
+constexpr std::array redis_only{std::string_view("use_redis"), std::string_view("read_from"),
+                                std::string_view("reader_endpoint")};
+
+constexpr auto memcached_table = [] {
+  std::array<Row, table.size() - redis_only.size()> rows{};
+  std::size_t count = 0;
+  for (const Row& row : table) {
+    if (std::find(redis_only.begin(), redis_only.end(), row.name) == redis_only.end()) {
+      rows.at(count++) = row;
+    }
+  }
+  return rows;
+}();
+constexpr auto memcached_page = url_options(memcached_table);
+
+bool means_memcached(std::string_view scheme) {
+  return scheme == "memcached" || scheme == "memcacheds";
+}
+
 bool is_given(const StoreUrl& url, std::string_view name) {
   return std::ranges::find(url.parameters, name, &UrlParameter::name) != url.parameters.end();
 }
 
 Result<void> read_host(const StoreUrl& url, Options& options) {
   if (url.hosts.empty()) {
-    return refuse("the URL names no host", fmt::format("write {}://HOST:6379", url.scheme));
+    return refuse("the URL names no host",
+                  fmt::format("write {}://HOST:{}", url.scheme, options.use_redis ? 6379 : 11211));
   }
-  if (url.hosts.size() > 1) {
+  if (url.hosts.size() > 1 && options.use_redis) {
     return refuse(fmt::format("{}:// takes one host", url.scheme),
                   "name any node of a cluster: it tells the others");
   }
-  const UrlHost& host = url.hosts.front();
-  const bool v6 = host.name.find(':') != std::string::npos;
-  options.endpoint = v6 ? fmt::format("[{}]", host.name) : host.name;
-  if (host.port) options.endpoint += fmt::format(":{}", *host.port);
+  for (const UrlHost& host : url.hosts) {
+    const bool v6 = host.name.find(':') != std::string::npos;
+    if (!options.endpoint.empty()) options.endpoint += ',';
+    options.endpoint += v6 ? fmt::format("[{}]", host.name) : host.name;
+    if (host.port) options.endpoint += fmt::format(":{}", *host.port);
+  }
   return {};
 }
 
 Result<void> read_database(const StoreUrl& url, Options& options) {
   if (url.path.empty()) return {};
+  if (!options.use_redis) {
+    return refuse("Memcached has no databases to choose from by a path",
+                  "write options after a question mark");
+  }
   const auto number = parse_count(url.path.front());
   const bool fits = number && *number <= std::numeric_limits<std::int32_t>::max();
   if (url.path.size() > 1 || !fits) {
@@ -174,7 +202,9 @@ Result<void> read_credentials(const StoreUrl& url, Options& options) {
   if (url.password) options.password = *url.password;
   if (options.user.empty() || !options.password.empty()) return {};
   return refuse("the URL names a user but no password",
-                "write USER:PASSWORD@HOST, or :PASSWORD@HOST for the default user");
+                options.use_redis
+                    ? "write USER:PASSWORD@HOST, or :PASSWORD@HOST for the default user"
+                    : "write USER:PASSWORD@HOST");
 }
 
 /// What the scheme promises and an option takes back.
@@ -183,7 +213,11 @@ Result<void> check_scheme(const StoreUrl& url, const Options& options) {
     return refuse("rediss:// means TLS, so ssl cannot be false",
                   "write redis:// for a connection without TLS");
   }
-  if (url.scheme != "elasticache" && !options.use_redis) {
+  if (url.scheme == "memcacheds" && !options.ssl) {
+    return refuse("memcacheds:// means TLS, so ssl cannot be false",
+                  "write memcached:// for a connection without TLS");
+  }
+  if (!means_memcached(url.scheme) && url.scheme != "elasticache" && !options.use_redis) {
     return refuse(
         fmt::format("{}:// means the Redis protocol, so use_redis cannot be false", url.scheme),
         "leave use_redis out");
@@ -198,7 +232,9 @@ Result<void> check_tls(const StoreUrl& url, const Options& options) {
        {"ssl_ca_certs", "ssl_certificate", "ssl_private_key", "server_name", "ssl_verification"}) {
     if (!is_given(url, name)) continue;
     return refuse(fmt::format("option '{}' has no meaning without TLS", name),
-                  url.scheme == "redis" ? "write rediss:// or ssl=true" : "write ssl=true");
+                  url.scheme == "redis" || url.scheme == "memcached"
+                      ? fmt::format("write {}s:// or ssl=true", url.scheme)
+                      : "write ssl=true");
   }
   return {};
 }
@@ -206,14 +242,19 @@ Result<void> check_tls(const StoreUrl& url, const Options& options) {
 }  // namespace
 
 std::span<const UrlOption> redis_url_options() noexcept { return options_page; }
+std::span<const UrlOption> memcached_url_options() noexcept { return memcached_page; }
 
 Result<ElastiCacheOptions> redis_options(const StoreUrl& url) {
   Options options;
-  options.ssl = url.scheme == "rediss";
-  if (auto read = read_host(url, options); !read) return read.error();
-  if (auto read = read_database(url, options); !read) return read.error();
-  if (auto read = read_options<Options>(table, url.parameters, options); !read) return read.error();
-  if (auto read = read_credentials(url, options); !read) return read.error();
+  const bool memcached = means_memcached(url.scheme);
+  options.ssl = url.scheme == "rediss" || url.scheme == "memcacheds";
+  options.use_redis = !memcached;
+  auto read = memcached ? read_options<Options>(memcached_table, url.parameters, options)
+                        : read_options<Options>(table, url.parameters, options);
+  if (!read) return read.error();
+  if (auto host = read_host(url, options); !host) return host.error();
+  if (auto database = read_database(url, options); !database) return database.error();
+  if (auto given = read_credentials(url, options); !given) return given.error();
   if (auto checked = check_scheme(url, options); !checked) return checked.error();
   if (auto checked = check_tls(url, options); !checked) return checked.error();
   return options;

@@ -80,6 +80,13 @@ void append_get_ttl(std::string& out, const WireKey& key, Opaque opaque) {
   end_meta(out, opaque);
 }
 
+void append_get_state(std::string& out, Dialect dialect, const WireKey& key, Opaque opaque) {
+  if (dialect == Dialect::classic) return append_get(out, dialect, key);
+  append_words(out, "mg ", key);
+  out += " t f";
+  end_meta(out, opaque);
+}
+
 void append_set_header(std::string& out, Dialect dialect, const WireKey& key, std::size_t bytes,
                        const Set& set) {
   if (dialect == Dialect::meta) {

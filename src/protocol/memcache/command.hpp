@@ -36,6 +36,8 @@ void append_get_many(std::string& out, std::span<const WireKey> keys);
 void append_get_entry(std::string& out, const WireKey& key, Opaque opaque = {});
 /// "mg K t": done with `ttl`, or miss. The meta dialect alone has it.
 void append_get_ttl(std::string& out, const WireKey& key, Opaque opaque = {});
+/// "mg K t f", done with `ttl` and `client_flags`; or "get K", values with the latter; or miss.
+void append_get_state(std::string& out, Dialect dialect, const WireKey& key, Opaque opaque = {});
 
 struct Set {
   std::int64_t seconds = 0;  ///< See `expiry.hpp`; 0: for ever.

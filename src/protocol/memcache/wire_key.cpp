@@ -3,6 +3,7 @@
 #include "protocol/memcache/digest.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace semantrix::memcache {
@@ -46,19 +47,33 @@ Result<KeyPrefix> KeyPrefix::of(std::string_view prefix) {
 }
 
 WireKey KeyPrefix::key(std::string_view key) const {
-  WireKey wire;
-  char* end = std::copy(text_.begin(), text_.end(), wire.bytes_.data());
   const bool fits = key.size() <= WireKey::longest - text_.size() && !key.empty() &&
                     may_stand(key) && !is_hash(key);
-  if (fits) {
-    end = std::copy(key.begin(), key.end(), end);
-  } else {
-    end = std::copy(hash_mark.begin(), hash_mark.end(), end);
-    const std::string digits = base64(sha256(key));
-    end = std::copy_n(digits.begin(), digest_digits, end);
-  }
+  if (!fits) return hashed(key);
+  WireKey wire;
+  char* end = std::copy(text_.begin(), text_.end(), wire.bytes_.data());
+  end = std::copy(key.begin(), key.end(), end);
   wire.size_ = static_cast<std::uint8_t>(end - wire.bytes_.data());
-  wire.hashed_ = !fits;
+  return wire;
+}
+
+WireKey KeyPrefix::hashed(std::string_view key) const {
+  WireKey wire;
+  char* end = std::copy(text_.begin(), text_.end(), wire.bytes_.data());
+  end = std::copy(hash_mark.begin(), hash_mark.end(), end);
+  const std::string digits = base64(sha256(key));
+  end = std::copy_n(digits.begin(), digest_digits, end);
+  wire.size_ = static_cast<std::uint8_t>(end - wire.bytes_.data());
+  wire.hashed_ = true;
+  return wire;
+}
+
+WireKey KeyPrefix::chunk(std::string_view key, std::uint32_t index) const {
+  WireKey wire = hashed(key);
+  char* const begin = wire.bytes_.data() + wire.size_;
+  *begin = '.';
+  const char* const end = std::to_chars(begin + 1, begin + chunk_digits, index).ptr;
+  wire.size_ = static_cast<std::uint8_t>(end - wire.bytes_.data());
   return wire;
 }
 

@@ -48,7 +48,11 @@ class KeyPrefix {
   /// SHA-256 follow. Part of the stored formats.
   static constexpr std::string_view hash_mark = "#sha256:";
   static constexpr std::size_t digest_digits = 43;
-  static constexpr std::size_t longest = WireKey::longest - hash_mark.size() - digest_digits;
+  /// Behind the hash of a large value's key: a dot and the number of a chunk.
+  static constexpr std::uint32_t most_chunks = 100'000;
+  static constexpr std::size_t chunk_digits = 6;
+  static constexpr std::size_t longest =
+      WireKey::longest - hash_mark.size() - digest_digits - chunk_digits;
 
   /// None.
   KeyPrefix() noexcept = default;
@@ -62,16 +66,27 @@ class KeyPrefix {
   /// hash: two keys never share a wire key but by a collision of SHA-256. The key is any bytes.
   [[nodiscard]] WireKey key(std::string_view key) const;
 
+  /// Where a chunk of the key's value lies, of those behind the first, which lies under the key.
+  /// REQUIRES: 0 < `index` < `most_chunks`.
+  [[nodiscard]] WireKey chunk(std::string_view key, std::uint32_t index) const;
+
   /// What stands behind the prefix; nothing for another's key.
   [[nodiscard]] std::optional<std::string_view> strip(std::string_view wire_key) const noexcept;
 
  private:
+  [[nodiscard]] WireKey hashed(std::string_view key) const;
+
   std::string text_;
 };
 
-/// Whether what stands behind a prefix is the hash of a key, which its record tells.
+/// Whether what stands behind a prefix is the hash of a key, which its record tells, or a chunk.
 [[nodiscard]] inline bool is_hash(std::string_view stripped) noexcept {
   return stripped.starts_with(KeyPrefix::hash_mark);
+}
+/// Whether it is a chunk, which is no entry of its own.
+[[nodiscard]] inline bool is_chunk(std::string_view stripped) noexcept {
+  return is_hash(stripped) &&
+         stripped.size() > KeyPrefix::hash_mark.size() + KeyPrefix::digest_digits;
 }
 
 }  // namespace semantrix::memcache

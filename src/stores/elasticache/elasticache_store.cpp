@@ -1,5 +1,6 @@
 #include "stores/elasticache/option_checks.hpp"
 #include "stores/elasticache/store_backend.hpp"
+#include "stores/memcached/memcached_backend.hpp"
 #include "stores/redis/redis_backend.hpp"
 #include <semantrix/elasticache_store.hpp>
 
@@ -19,6 +20,15 @@ constexpr Capability redis_capability{
     .max_value_bytes = largest_value,
 };
 
+/// What its chunks make of a value; a key that is hashed travels with it.
+constexpr Capability memcached_capability{
+    .store = "memcached",
+    .networked = true,
+    .keeps_across_processes = true,
+    .max_key_bytes = std::size_t{512} << 10U,
+    .max_value_bytes = std::size_t{32} << 20U,
+};
+
 stores::StoreTerms terms_of(const ElastiCacheOptions& options, const Capability& capability) {
   return {capability.store, options.key_prefix, options.default_ttl, options.compress_threshold,
           options.network};
@@ -26,12 +36,21 @@ stores::StoreTerms terms_of(const ElastiCacheOptions& options, const Capability&
 
 /// The one place that looks at the protocol.
 Result<std::shared_ptr<stores::Backend>> make_backend(const ElastiCacheOptions& options) {
-  auto client = elasticache::client_options(options);
-  if (!client) return client.error();
-  auto backend =
-      std::make_shared<redis::RedisBackend>(terms_of(options, redis_capability), std::move(*client),
-                                            redis_capability, elasticache::warning(options));
-  return std::shared_ptr<stores::Backend>(std::move(backend));
+  std::shared_ptr<stores::Backend> backend;
+  if (options.use_redis) {
+    auto client = elasticache::redis_client_options(options);
+    if (!client) return client.error();
+    backend = std::make_shared<redis::RedisBackend>(terms_of(options, redis_capability),
+                                                    std::move(*client), redis_capability,
+                                                    elasticache::warning(options));
+  } else {
+    auto setup = elasticache::memcached_setup(options);
+    if (!setup) return setup.error();
+    backend = std::make_shared<memcached::MemcachedBackend>(
+        terms_of(options, memcached_capability), std::move(setup->key_prefix),
+        std::move(setup->client), memcached_capability, elasticache::warning(options));
+  }
+  return backend;
 }
 
 }  // namespace
@@ -41,13 +60,15 @@ const std::shared_ptr<stores::Backend>& elasticache::backend_of(ElastiCacheStore
 }
 
 ElastiCacheStore::ElastiCacheStore(ElastiCacheOptions options)
-    : capability_(redis_capability), core_(std::make_unique<Core>([options = std::move(options)] {
-        return make_backend(options);
-      })) {}
+    : capability_(options.use_redis ? redis_capability : memcached_capability),
+      core_(std::make_unique<Core>(
+          [options = std::move(options)] { return make_backend(options); })) {}
 
 ElastiCacheStore::~ElastiCacheStore() = default;
 
-const Capability& ElastiCacheStore::static_capability() noexcept { return redis_capability; }
+const Capability& ElastiCacheStore::static_capability(bool use_redis) noexcept {
+  return use_redis ? redis_capability : memcached_capability;
+}
 const Capability& ElastiCacheStore::capability() const noexcept { return capability_; }
 
 awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_view key) {

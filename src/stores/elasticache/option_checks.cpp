@@ -2,17 +2,21 @@
 
 #include "base/quote.hpp"
 #include "net/network_checks.hpp"
+#include "stores/memcached/servers.hpp"
 #include <semantrix/executor.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace semantrix::elasticache {
 namespace {
 
 constexpr std::uint16_t redis_port = 6379;
+constexpr std::uint16_t memcached_port = 11211;
 
 Error invalid(std::string message, std::string remedy) {
   return {ErrorCode::invalid_argument, std::move(message), std::move(remedy)};
@@ -33,14 +37,21 @@ Result<void> check_reads(const ElastiCacheOptions& options) {
   return {};
 }
 
+/// What holds whatever the protocol.
 Result<void> check(const ElastiCacheOptions& options) {
-  if (!options.use_redis) {
-    return Error(ErrorCode::not_supported, "use_redis=false: Memcached is not spoken yet",
-                 "use a server that speaks the Redis protocol");
-  }
   if (options.endpoint.empty()) {
     return invalid("no endpoint is named", "set endpoint to host, host:port or [v6]:port");
   }
+  if (options.default_ttl && options.default_ttl->count() <= 0) {
+    return invalid("default_ttl must be positive", "leave it out for entries that do not expire");
+  }
+  if (!options.user.empty() && options.password.empty() && !options.credentials) {
+    return invalid("user is set without a password", "set password too");
+  }
+  return net::check(options.network);
+}
+
+Result<void> check_redis(const ElastiCacheOptions& options) {
   if (options.cluster == ClusterMode::on && options.database != 0) {
     return invalid("database is set, but a cluster has only database 0", "leave database out");
   }
@@ -51,13 +62,39 @@ Result<void> check(const ElastiCacheOptions& options) {
                                quote(options.key_prefix)),
                    "leave the braces out");
   }
-  if (options.default_ttl && options.default_ttl->count() <= 0) {
-    return invalid("default_ttl must be positive", "leave it out for entries that do not expire");
+  return {};
+}
+
+Result<void> check_memcached(const ElastiCacheOptions& options) {
+  const std::string_view out = "leave it out, or set use_redis to true";
+  if (options.database != 0) {
+    return invalid("database is set, but Memcached has none", std::string(out));
   }
-  if (!options.user.empty() && options.password.empty() && !options.credentials) {
-    return invalid("user is set without a password", "set password too");
+  if (options.read_from != ReadFrom::primary) {
+    return invalid("read_from asks for replicas, but Memcached has none", std::string(out));
   }
-  return net::check(options.network);
+  if (!options.reader_endpoint.empty()) {
+    return invalid("reader_endpoint is set, but Memcached has no replicas", std::string(out));
+  }
+  return {};
+}
+
+/// One server, or several with commas between.
+Result<std::vector<net::Endpoint>> parse_servers(std::string_view text) {
+  std::vector<net::Endpoint> servers;
+  for (bool more = true; more;) {
+    const std::size_t comma = text.find(',');
+    more = comma != std::string_view::npos;
+    auto server = net::parse_endpoint(text.substr(0, comma), memcached_port);
+    if (!server) return server.error();
+    if (std::ranges::find(servers, *server) != servers.end()) {
+      return invalid(fmt::format("the server {} is named twice", net::to_string(*server)),
+                     "name each server once");
+    }
+    servers.push_back(std::move(*server));
+    if (more) text.remove_prefix(comma + 1);
+  }
+  return servers;
 }
 
 Result<std::shared_ptr<net::TlsContext>> tls_of(const ElastiCacheOptions& options) {
@@ -79,14 +116,21 @@ boost::asio::awaitable<Result<RedisCredentials>> same_credentials(RedisCredentia
   co_return credentials;
 }
 
+RedisCredentialsProvider provider_of(const ElastiCacheOptions& options) {
+  if (options.credentials) return options.credentials;
+  const RedisCredentials fixed{options.user, options.password, std::nullopt};
+  return [fixed] { return same_credentials(fixed); };
+}
+
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 }  // namespace
 
-Result<redis::ClientOptions> client_options(const ElastiCacheOptions& options) {
+Result<redis::ClientOptions> redis_client_options(const ElastiCacheOptions& options) {
   if (const Result<void> checked = check(options); !checked) return checked.error();
+  if (const Result<void> checked = check_redis(options); !checked) return checked.error();
   redis::ClientOptions client;
   auto endpoint = net::parse_endpoint(options.endpoint, redis_port);
   if (!endpoint) return endpoint.error();
@@ -103,22 +147,49 @@ Result<redis::ClientOptions> client_options(const ElastiCacheOptions& options) {
   client.tls = std::move(*tls);
   client.database = options.database;
   client.network = options.network;
-  client.credentials = options.credentials;
-  if (!client.credentials) {
-    const RedisCredentials fixed{options.user, options.password, std::nullopt};
-    client.credentials = [fixed] { return same_credentials(fixed); };
-  }
+  client.credentials = provider_of(options);
   client.executor = options.executor ? *options.executor : library_executor();
   return client;
 }
 
+Result<MemcachedSetup> memcached_setup(const ElastiCacheOptions& options) {
+  if (const Result<void> checked = check(options); !checked) return checked.error();
+  if (const Result<void> checked = check_memcached(options); !checked) return checked.error();
+  MemcachedSetup setup;
+  auto key_prefix = memcache::KeyPrefix::of(options.key_prefix);
+  if (!key_prefix) return key_prefix.error();
+  setup.key_prefix = std::move(*key_prefix);
+  auto servers = parse_servers(options.endpoint);
+  if (!servers) return servers.error();
+  setup.client.servers = std::move(*servers);
+  if (setup.client.servers.size() > 1 && options.cluster == ClusterMode::on) {
+    return invalid("cluster=true, but several servers are named",
+                   "name the configuration endpoint alone, or leave cluster out");
+  }
+  const Result<void> ring = memcached::Servers::check_ring(setup.client.servers);
+  if (!ring) return ring.error();
+  setup.client.cluster = options.cluster;
+  auto tls = tls_of(options);
+  if (!tls) return tls.error();
+  setup.client.tls = std::move(*tls);
+  setup.client.network = options.network;
+  setup.client.credentials = provider_of(options);
+  setup.client.executor = options.executor ? *options.executor : library_executor();
+  return setup;
+}
+
 std::optional<Error> warning(const ElastiCacheOptions& options) {
-  const auto endpoint = net::parse_endpoint(options.endpoint, redis_port);
   const bool secret = !options.password.empty() || options.credentials;
-  if (!endpoint || options.ssl || !secret || is_loopback(endpoint->host)) return std::nullopt;
-  return Error(ErrorCode::invalid_argument,
-               fmt::format("the password travels to {} in the clear", net::to_string(*endpoint)),
-               "set ssl to true");
+  if (options.ssl || !secret) return std::nullopt;
+  const auto servers = parse_servers(options.endpoint);
+  if (!servers) return std::nullopt;
+  for (const net::Endpoint& server : *servers) {
+    if (is_loopback(server.host)) continue;
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("the password travels to {} in the clear", server.host),
+                 "set ssl to true");
+  }
+  return std::nullopt;
 }
 
 }  // namespace semantrix::elasticache

@@ -99,7 +99,7 @@ class Client {
 
   [[nodiscard]] Servers& servers() noexcept { return *means_.servers; }
   [[nodiscard]] std::uint64_t retries() const noexcept {
-    return means_.retries.load(std::memory_order_relaxed);
+    return means_.retrying.retries.load(std::memory_order_relaxed);
   }
 
   /// Fails what is under way. Does not block.

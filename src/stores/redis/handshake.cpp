@@ -1,17 +1,10 @@
 #include "stores/redis/handshake.hpp"
 
-#include "net/connection_errors.hpp"
-#include "net/read_buffer.hpp"
-#include "net/tls_error.hpp"
+#include "net/dialogue.hpp"
 #include "protocol/resp/command.hpp"
 #include "protocol/resp/error_reply.hpp"
-#include "protocol/resp/parser.hpp"
+#include "stores/redis/protocol.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -22,81 +15,7 @@ namespace {
 using boost::asio::awaitable;
 using resp::ErrorKind;
 
-/// Requests and replies in turn, before a connection is shared.
-class Dialogue {
- public:
-  Dialogue(net::Stream& stream, const net::Endpoint& peer) : stream_(stream), peer_(peer) {}
-
-  awaitable<Result<void>> send(std::string request) {
-    std::size_t sent = 0;
-    while (sent != request.size()) {
-      const boost::asio::const_buffer left(request.data() + sent, request.size() - sent);
-      const net::Stream::Buffers buffers(&left, 1);
-      boost::system::error_code failed;
-      auto writing = stream_.async_write_some(
-          buffers, boost::asio::redirect_error(boost::asio::use_awaitable, failed));
-      sent += co_await std::move(writing);
-      if (failed) co_return failure(failed);
-    }
-    co_return Result<void>();
-  }
-
-  /// The next reply that is no push; its views hold until the one after.
-  awaitable<Result<resp::Reply>> receive() {
-    for (;;) {
-      auto receiving = receive_any();
-      Result<resp::Reply> reply = co_await std::move(receiving);
-      if (!reply || reply->type() != resp::Type::push) co_return reply;
-    }
-  }
-
- private:
-  awaitable<Result<resp::Reply>> receive_any() {
-    buffer_.consume(std::exchange(consumed_, 0));
-    while (parser_.parse(buffer_.unread()) == resp::Parser::State::need_more) {
-      boost::system::error_code failed;
-      auto reading =
-          stream_.async_read_some(buffer_.prepare(parser_.wanted()),
-                                  boost::asio::redirect_error(boost::asio::use_awaitable, failed));
-      buffer_.commit(co_await std::move(reading));
-      if (failed) co_return failure(failed);
-    }
-    if (!parser_.error().empty()) {
-      const Error error = net::malformed(parser_.error());
-      co_return net::with_phase(error, Phase::connecting);
-    }
-    consumed_ = parser_.consumed();
-    co_return parser_.reply(buffer_.unread());
-  }
-
-  [[nodiscard]] Error failure(boost::system::error_code failed) const {
-    // The timer closes the stream: what was under way is then aborted.
-    if (!stream_.is_open()) return net::out_of_time(Phase::connecting);
-    return net::stream_failed(peer_, failed, Phase::connecting);
-  }
-
-  net::Stream& stream_;
-  const net::Endpoint& peer_;
-  net::ReadBuffer buffer_;
-  resp::Parser parser_;
-  std::size_t consumed_ = 0;
-};
-
-/// Closes the stream unless it ends before.
-class Alarm {
- public:
-  Alarm(net::Stream& stream, std::chrono::steady_clock::time_point when)
-      : watched_(std::make_shared<net::Stream*>(&stream)), timer_(stream.get_executor(), when) {
-    timer_.async_wait([watched = std::weak_ptr(watched_)](const boost::system::error_code& off) {
-      const auto alive = watched.lock();
-      if (!off && alive) (*alive)->close();
-    });
-  }
-
- private:
-  std::shared_ptr<net::Stream*> watched_;
-  boost::asio::steady_timer timer_;
-};
+using Dialogue = net::Dialogue<Protocol>;
 
 std::string hello(const Identity& identity) {
   std::string request;
@@ -157,20 +76,11 @@ std::optional<Error> refusal(const resp::Reply& reply, resp::Type expected) {
   return net::with_phase(error, Phase::connecting);
 }
 
-/// Sends a request and gives the reply to it, error replies included.
-awaitable<Result<resp::Reply>> ask(Dialogue& dialogue, std::string request) {
-  auto sending = dialogue.send(std::move(request));
-  const Result<void> sent = co_await std::move(sending);
-  if (!sent) co_return sent.error();
-  auto receiving = dialogue.receive();
-  co_return co_await std::move(receiving);
-}
-
 awaitable<Result<void>> select(Dialogue& dialogue, std::uint32_t database) {
   std::string request;
   const std::string number = std::to_string(database);
   resp::append_command(request, {"SELECT", number});
-  auto asking = ask(dialogue, std::move(request));
+  auto asking = dialogue.ask(std::move(request));
   const Result<resp::Reply> reply = co_await std::move(asking);
   if (!reply) co_return reply.error();
   if (auto refused = refusal(*reply, resp::Type::simple_string)) co_return std::move(*refused);
@@ -181,7 +91,7 @@ awaitable<Result<void>> select(Dialogue& dialogue, std::uint32_t database) {
 awaitable<Result<void>> tell_that_replicas_are_read(Dialogue& dialogue) {
   std::string request;
   resp::append_command(request, {"READONLY"});
-  auto asking = ask(dialogue, std::move(request));
+  auto asking = dialogue.ask(std::move(request));
   const Result<resp::Reply> reply = co_await std::move(asking);
   if (!reply) co_return reply.error();
   co_return Result<void>();
@@ -206,16 +116,16 @@ awaitable<Result<void>> settle(Dialogue& dialogue, const Identity& identity) {
 awaitable<Result<Greeting>> greet(net::Stream& stream, const net::Endpoint& peer,
                                   const Identity& identity,
                                   std::chrono::steady_clock::time_point deadline) {
-  const Alarm alarm(stream, deadline);
+  const net::Alarm alarm(stream, deadline);
   Dialogue dialogue(stream, peer);
   const auto asked = std::chrono::steady_clock::now();
-  auto asking = ask(dialogue, hello(identity));
+  auto asking = dialogue.ask(hello(identity));
   Result<resp::Reply> reply = co_await std::move(asking);
   const auto round_trip = std::chrono::steady_clock::now() - asked;
   resp::Type expected = resp::Type::map;
   if (reply && lacks_hello(*reply)) {
     expected = resp::Type::simple_string;
-    auto asking_again = ask(dialogue, old_login(identity));
+    auto asking_again = dialogue.ask(old_login(identity));
     reply = co_await std::move(asking_again);
   }
   if (!reply) co_return reply.error();

@@ -1,21 +1,16 @@
 #pragma once
 
+#include "net/call_kind.hpp"
+
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 
 namespace semantrix::redis {
 
+using net::CallKind;
 class Node;
-
-/// What a call is to its server.
-enum class CallKind : std::uint8_t {
-  read,   ///< May be repeated whatever became of it; any connection.
-  write,  ///< May be repeated unless it may have reached the server; the first connection.
-  scan,   ///< A read of many keys; a connection of its own if there are two.
-};
 
 /// Where a call goes. The texts must outlive it.
 struct Route {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/retry_budget.hpp"
+#include "net/attempts.hpp"
 #include "protocol/resp/error_reply.hpp"
 #include "stores/redis/client_options.hpp"
 #include "stores/redis/node.hpp"
@@ -8,11 +8,8 @@
 #include "stores/redis/servers.hpp"
 #include <semantrix/error.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <memory>
-#include <optional>
 
 namespace semantrix::redis {
 
@@ -21,14 +18,12 @@ struct Means {
   explicit Means(ClientOptions given);
 
   const std::shared_ptr<const ClientOptions> options;
-  const std::chrono::milliseconds deadline;
   const std::shared_ptr<Servers> servers;
-  net::RetryBudget budget;
-  std::atomic<std::uint64_t> retries{0};
+  net::RetryMeans retrying;
 };
 
 /// One call's way through attempts and redirections: whom to ask, and whether to go on after a
-/// failure. The only place that repeats calls. No I/O.
+/// failure. No I/O.
 class Trip {
  public:
   using Clock = std::chrono::steady_clock;
@@ -41,34 +36,29 @@ class Trip {
   /// Whether each command must be announced by ASKING.
   [[nodiscard]] bool asking() const noexcept { return asking_; }
   [[nodiscard]] CallKind kind() const noexcept { return route_.kind; }
-  [[nodiscard]] Clock::time_point deadline() const noexcept { return deadline_; }
+  [[nodiscard]] Clock::time_point deadline() const noexcept { return attempts_.deadline(); }
 
   void succeeded() {
     node_->succeeded();
-    means_.budget.succeeded();
+    attempts_.succeeded();
   }
   /// Whether there is another attempt, after `pause()`.
   [[nodiscard]] bool goes_on(const Error& error);
-  [[nodiscard]] std::chrono::nanoseconds pause() const noexcept { return pause_; }
+  [[nodiscard]] std::chrono::nanoseconds pause() const noexcept { return attempts_.pause(); }
   /// The last failure, with the number of attempts.
   [[nodiscard]] Error error() const;
 
  private:
   [[nodiscard]] bool follows(resp::ErrorKind kind);
-  [[nodiscard]] bool retries();
   void learn_from(resp::ErrorKind kind);
 
   Means& means_;
   const Route route_;
-  const Clock::time_point deadline_;
+  net::Attempts attempts_;
   std::shared_ptr<Node> node_;
   std::shared_ptr<Node> redirection_;  // null: the route decides
   bool asking_ = false;
-  int attempts_ = 0;
-  int failures_ = 0;  // attempts that were not redirected
   int redirections_ = 0;
-  std::chrono::nanoseconds pause_{0};
-  std::optional<Error> error_;
 };
 
 }  // namespace semantrix::redis
