@@ -17,10 +17,19 @@ set(semantrix_public_headers
   semantrix/executor.hpp
   semantrix/google_memorystore_options.hpp
   semantrix/google_memorystore_store.hpp
+  semantrix/get_or_compute.hpp
   semantrix/in_memory_store.hpp
+  semantrix/invalidations.hpp
   semantrix/layer.hpp
+  semantrix/layers/fail_open.hpp
+  semantrix/layers/near_cache.hpp
+  semantrix/layers/negative_cache.hpp
+  semantrix/layers/rate_limit.hpp
+  semantrix/layers/single_flight.hpp
+  semantrix/layers/ttl_jitter.hpp
   semantrix/memory_cache.hpp
   semantrix/memory_options.hpp
+  semantrix/migrate.hpp
   semantrix/network_options.hpp
   semantrix/open.hpp
   semantrix/semantrix.hpp

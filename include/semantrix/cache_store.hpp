@@ -2,6 +2,7 @@
 
 #include <semantrix/capability.hpp>
 #include <semantrix/error.hpp>
+#include <semantrix/invalidations.hpp>
 #include <semantrix/stats.hpp>
 #include <semantrix/value.hpp>
 
@@ -178,6 +179,11 @@ class CacheStore {
   /// Ends the store: what is under way fails with `closed`, later calls too. A second `close` waits
   /// for the first.
   awaitable<void> close();
+
+  /// Tells the listener of changes, by whomever, for as long as it lives and the store is open; the
+  /// store reconnects by itself. Returns at once, and whether the store can
+  /// (`Capability::can_subscribe_invalidations`). Costs the store a connection a server.
+  virtual bool subscribe_invalidations(std::weak_ptr<InvalidationListener> listener);
 
   /// What is known without reaching the store.
   [[nodiscard]] virtual const Capability& capability() const noexcept = 0;

@@ -19,6 +19,9 @@ class Layer : public CacheStore {
   [[nodiscard]] const Capability& capability() const noexcept override {
     return inner_->capability();
   }
+  bool subscribe_invalidations(std::weak_ptr<InvalidationListener> listener) override {
+    return inner_->subscribe_invalidations(std::move(listener));
+  }
 
  protected:
   [[nodiscard]] CacheStore& inner() noexcept { return *inner_; }

@@ -27,6 +27,8 @@ std::string glob_of_prefix(std::string_view prefix) {
 
 }  // namespace
 
+bool CacheStore::subscribe_invalidations(std::weak_ptr<InvalidationListener>) { return false; }
+
 Probe<void> CacheStore::probe_add(std::string_view, const Value&, const AddOptions&) { return {}; }
 Probe<std::optional<Value>> CacheStore::probe_get(std::string_view) { return {}; }
 Probe<bool> CacheStore::probe_erase(std::string_view) { return {}; }

@@ -1,0 +1,91 @@
+#include "layers/flights.hpp"
+#include <semantrix/layers/single_flight.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <string>
+#include <utility>
+
+namespace semantrix {
+
+using layers::Flights;
+using layers::Landing;
+using layers::Pilot;
+
+struct SingleFlightLayer::State {
+  Flights flights;
+};
+
+SingleFlightLayer::SingleFlightLayer(std::shared_ptr<CacheStore> inner)
+    : Layer(std::move(inner)), state_(std::make_unique<State>()) {}
+SingleFlightLayer::~SingleFlightLayer() = default;
+
+awaitable<Result<std::optional<Value>>> SingleFlightLayer::do_get(std::string_view key) {
+  const std::string name(key);
+  for (;;) {
+    const Flights::Boarding boarding = state_->flights.board(name);
+    if (boarding.first) {
+      // Left half way, by cancellation, the pilot tells the others to begin anew.
+      Pilot pilot(state_->flights, name, boarding.flight);
+      const Result<std::optional<Value>> result = co_await Layer::do_get(key);
+      const bool abandoned = !result && result.error().code() == ErrorCode::cancelled;
+      pilot.land(Landing{abandoned, result});
+      co_return result;
+    }
+    if (const auto error = co_await boarding.flight->wait()) {
+      throw boost::system::system_error(error);
+    }
+    const Landing& landing = boarding.flight->landing();
+    if (!landing.abandoned) co_return landing.result;
+  }
+}
+
+// A write is told when it has ended: whoever asks from then on must see it.
+
+awaitable<Result<void>> SingleFlightLayer::do_add(std::string_view key, const Value& value,
+                                                  const AddOptions& options) {
+  auto added = co_await Layer::do_add(key, value, options);
+  state_->flights.forget(std::string(key));
+  co_return added;
+}
+
+awaitable<Result<bool>> SingleFlightLayer::do_erase(std::string_view key) {
+  auto erased = co_await Layer::do_erase(key);
+  state_->flights.forget(std::string(key));
+  co_return erased;
+}
+
+awaitable<Result<BatchOutcome>> SingleFlightLayer::do_batch_add(std::span<const BatchItem> items,
+                                                                const AddOptions& options) {
+  auto outcome = co_await Layer::do_batch_add(items, options);
+  for (const BatchItem& item : items) state_->flights.forget(item.key);
+  co_return outcome;
+}
+
+awaitable<Result<std::size_t>> SingleFlightLayer::do_batch_erase(
+    std::span<const std::string> keys) {
+  auto erased = co_await Layer::do_batch_erase(keys);
+  for (const std::string& key : keys) state_->flights.forget(key);
+  co_return erased;
+}
+
+awaitable<Result<std::size_t>> SingleFlightLayer::do_clear(const ClearOptions& options) {
+  auto cleared = co_await Layer::do_clear(options);
+  state_->flights.forget_all();
+  co_return cleared;
+}
+
+awaitable<Result<std::size_t>> SingleFlightLayer::do_invalidate_tag(std::string_view tag) {
+  auto removed = co_await Layer::do_invalidate_tag(tag);
+  state_->flights.forget_all();
+  co_return removed;
+}
+
+awaitable<Result<std::size_t>> SingleFlightLayer::do_invalidate_prefix(std::string_view prefix) {
+  auto removed = co_await Layer::do_invalidate_prefix(prefix);
+  state_->flights.forget_all();
+  co_return removed;
+}
+
+}  // namespace semantrix

@@ -1,0 +1,120 @@
+// The conformance suite through every layer of the house, over a store in memory that answers
+// nothing at once, so that both halves of each verb run.
+#include "delaying_layer.hpp"
+#include <semantrix/in_memory_store.hpp>
+#include <semantrix/layers/fail_open.hpp>
+#include <semantrix/layers/near_cache.hpp>
+#include <semantrix/layers/negative_cache.hpp>
+#include <semantrix/layers/rate_limit.hpp>
+#include <semantrix/layers/single_flight.hpp>
+#include <semantrix/layers/ttl_jitter.hpp>
+#include <semantrix/testing/conformance.hpp>
+#include <semantrix/testing/fake_clock.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace semantrix::testing {
+namespace {
+
+using Store = std::shared_ptr<CacheStore>;
+using Clocks = std::shared_ptr<const Clock>;
+using Wrap = std::function<Store(Store, const Clocks&)>;
+
+StoreFactory under(Wrap wrap, bool delayed) {
+  return [wrap = std::move(wrap), delayed](const StoreRequest& request) {
+    auto clock = std::make_shared<FakeClock>();
+    InMemoryOptions options;
+    options.max_size = request.max_size;
+    options.max_bytes = request.max_bytes;
+    options.default_ttl = request.default_ttl;
+    options.clock = clock;
+    Store store = std::make_shared<InMemoryStore>(std::move(options));
+    if (delayed) store = std::make_shared<DelayingLayer>(std::move(store));
+    StoreUnderTest subject;
+    subject.store = wrap(std::move(store), clock);
+    subject.advance = [clock](std::chrono::milliseconds by) { clock->advance(by); };
+    return subject;
+  };
+}
+
+Store near_cache(Store store, const Clocks& clock) {
+  NearCacheOptions options;
+  options.clock = clock;
+  return std::make_shared<NearCacheLayer>(std::move(store), options);
+}
+
+Store negative_cache(Store store, const Clocks& clock) {
+  NegativeCacheOptions options;
+  options.clock = clock;
+  return std::make_shared<NegativeCacheLayer>(std::move(store), options);
+}
+
+Store single_flight(Store store, const Clocks&) {
+  return std::make_shared<SingleFlightLayer>(std::move(store));
+}
+
+Store fail_open(Store store, const Clocks& clock) {
+  FailOpenOptions options;
+  options.clock = clock;
+  return std::make_shared<FailOpenLayer>(std::move(store), options);
+}
+
+/// A limit that no case reaches.
+Store rate_limit(Store store, const Clocks& clock) {
+  RateLimitOptions options;
+  options.per_second = 1e8;
+  options.clock = clock;
+  return std::make_shared<RateLimitLayer>(std::move(store), options);
+}
+
+/// Random numbers that take nothing off: the cases know their ttls.
+Store ttl_jitter(Store store, const Clocks&) {
+  TtlJitterOptions options;
+  options.random = [] { return 0.0; };
+  return std::make_shared<TtlJitterLayer>(std::move(store), options);
+}
+
+/// In the order in which `open` puts them on.
+Store all(Store store, const Clocks& clock) {
+  for (const auto wrap :
+       {ttl_jitter, rate_limit, near_cache, negative_cache, single_flight, fail_open}) {
+    store = wrap(std::move(store), clock);
+  }
+  return store;
+}
+
+struct Named {
+  const char* name;
+  Store (*wrap)(Store, const Clocks&);
+};
+
+void register_all() {
+  constexpr std::array layers{
+      Named{"near_cache", near_cache},
+      Named{"negative_cache", negative_cache},
+      Named{"single_flight", single_flight},
+      Named{"fail_open", fail_open},
+      Named{"rate_limit", rate_limit},
+      Named{"ttl_jitter", ttl_jitter},
+      Named{"all", all},
+  };
+  for (const Named& layer : layers) {
+    register_conformance_tests(std::string("layers.") + layer.name, under(layer.wrap, true), {});
+  }
+  register_conformance_tests("layers.all_at_once", under(all, false), {});
+}
+
+}  // namespace
+}  // namespace semantrix::testing
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  semantrix::testing::register_all();
+  return RUN_ALL_TESTS();
+}
