@@ -194,9 +194,9 @@ class HttpServer::Core {
   mutable std::mutex mutex_;
   Answer answer_;
   std::vector<HttpArrival> arrivals_;
-  std::vector<Shared> open_;
   std::size_t accepted_ = 0;
   IoThread thread_;
+  std::vector<Shared> open_;  // sockets go before their context
   tcp::acceptor acceptor_;
   std::uint16_t port_;
 };

@@ -114,6 +114,7 @@ Words words_of(int status, const Refusal& refusal, Action action, std::string_vi
 FailureKind classify(int status, const Refusal& refusal) noexcept {
   const std::string_view type = refusal.type;
   if (type == "ResourceNotFoundException") return FailureKind::no_table;
+  if (type == "UnknownOperationException") return FailureKind::unknown_action;
   if (type == "ResourceInUseException") return FailureKind::table_in_use;
   if (type == "ConditionalCheckFailedException") return FailureKind::condition_failed;
   if (type == "ExpiredTokenException" || type == "ExpiredToken") return FailureKind::expired_token;

@@ -18,6 +18,7 @@ enum class FailureKind : std::uint8_t {
   expired_token,     ///< The session token's time has passed.
   no_table,          ///< The table does not exist, or is not ready yet.
   table_in_use,      ///< Somebody else is creating it.
+  unknown_action,    ///< It does not do such things.
   condition_failed,  ///< What the call asked of the item does not hold.
 };
 

@@ -115,7 +115,8 @@ std::string Requests::batch_write(std::span<const std::string_view> elements) co
 std::string Requests::scan(const ScanPage& page) const {
   std::string body = "{\"TableName\":" + table_;
   body += fmt::format(",\"Segment\":{},\"TotalSegments\":{}", page.segment, page.segments);
-  if (page.count_only) body += ",\"Select\":\"COUNT\"";
+  body += page.count_only ? std::string(",\"Select\":\"COUNT\"")
+                          : fmt::format(",\"Limit\":{}", most_items_to_list);
   if (!page.after.empty()) {
     body += ",\"ExclusiveStartKey\":";
     append_key(body, page.after);

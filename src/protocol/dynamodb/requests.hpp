@@ -31,6 +31,8 @@ enum class Action : std::uint8_t {
 /// What the service takes at once.
 inline constexpr std::size_t most_keys_to_get = 100;
 inline constexpr std::size_t most_items_to_write = 25;
+/// Items that a page of a listing passes over: more make pages long in coming.
+inline constexpr std::size_t most_items_to_list = 1000;
 
 /// Where a page of a scan begins, and what it shows.
 struct ScanPage {

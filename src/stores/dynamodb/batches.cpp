@@ -1,5 +1,6 @@
 #include "stores/dynamodb/batches.hpp"
 
+#include "net/connection_errors.hpp"
 #include "stores/dynamodb/entries.hpp"
 #include "stores/dynamodb/side_by_side.hpp"
 
@@ -198,6 +199,7 @@ awaitable<Result<std::vector<std::optional<Value>>>> batch_get(SharedCore core,
 
 awaitable<Result<BatchOutcome>> batch_add(SharedCore core, std::span<const BatchItem> items,
                                           AddOptions options) {
+  if (core->closed()) co_return core->failed(net::store_closed());
   std::vector<std::optional<Error>> failures(items.size());
   std::vector<Element> elements;
   std::vector<std::size_t> large;

@@ -1,5 +1,6 @@
 #include "stores/dynamodb/scans.hpp"
 
+#include "net/connection_errors.hpp"
 #include "stores/dynamodb/batches.hpp"
 #include "stores/dynamodb/side_by_side.hpp"
 
@@ -70,6 +71,7 @@ KeyPages::KeyPages(SharedCore core, const std::string& match)
     : core_(std::move(core)), glob_(match), scan_(core_, std::string(core_->prefix()), {}) {}
 
 awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
+  if (core_->closed()) co_return core_->failed(net::store_closed());
   while (!scan_.ended()) {
     auto reading = scan_.next();
     Result<std::vector<Scanned>> pages = co_await std::move(reading);

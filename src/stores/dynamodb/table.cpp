@@ -109,6 +109,8 @@ awaitable<void> Table::switch_ttl_on(Service& service, const Requests& requests,
       answer.error->info().server_message.find("already enabled") != std::string::npos) {
     co_return;
   }
+  // Stand-ins for the service may lack it, and nobody asked.
+  if (options_.enable_ttl != true && answer.kind == FailureKind::unknown_action) co_return;
   // The cache works without it: expired items cost storage until something removes them.
   warn(Error(
       answer.error->code(),
