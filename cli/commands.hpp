@@ -20,6 +20,7 @@ void declare_stats(CLI::App& app, Context& context);
 void declare_clear(CLI::App& app, Context& context);
 void declare_load(CLI::App& app, Context& context);
 void declare_dump(CLI::App& app, Context& context);
+void declare_migrate(CLI::App& app, Context& context);
 void declare_replay(CLI::App& app, Context& context);
 void declare_bench(CLI::App& app, Context& context);
 void declare_doctor(CLI::App& app, Context& context);

@@ -1,0 +1,52 @@
+// Layers by URL: which parameters put them on, and which mistakes are named.
+#include "open/layers.hpp"
+#include <semantrix/open.hpp>
+#include <semantrix/testing/conformance/client.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace semantrix {
+namespace {
+
+using testing::conformance::await;
+
+std::string refusal(std::string_view url) {
+  try {
+    static_cast<void>(open(url));
+  } catch (const CacheError& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument) << url;
+    return error.what();
+  }
+  return "";
+}
+
+TEST(OpenLayers, every_layer_can_be_put_on_every_scheme) {
+  const auto store = open(
+      "memory://?max_size=10&near_cache=100&near_cache_ttl=2s&negative_cache=1s&single_flight=true"
+      "&fail_open=true&rate_limit=1000&rate_limit_wait=1s&ttl_jitter=0.1");
+  await(store->add("key", "value"));
+  EXPECT_EQ(await(store->get_exact("key")), Value("value"));
+  EXPECT_NE(open("redis://localhost?near_cache=10&deadline=1s"), nullptr);
+}
+
+TEST(OpenLayers, a_layer_that_is_off_is_not_there) {
+  EXPECT_EQ(open("memory://?fail_open=false&single_flight=no")->capability().store, "memory");
+}
+
+TEST(OpenLayers, names_what_is_wrong) {
+  EXPECT_NE(refusal("memory://?near_cach=10").find("near_cache"), std::string::npos);
+  EXPECT_NE(refusal("memory://?max_siz=10").find("max_size"), std::string::npos);
+  EXPECT_NE(refusal("memory://?near_cache=0").find("near_cache"), std::string::npos);
+  EXPECT_NE(refusal("memory://?near_cache_ttl=5s").find("near_cache"), std::string::npos);
+  EXPECT_NE(refusal("memory://?rate_limit_wait=5s").find("rate_limit"), std::string::npos);
+  EXPECT_NE(refusal("memory://?rate_limit=fast").find("rate_limit"), std::string::npos);
+  EXPECT_NE(refusal("memory://?rate_limit=0").find("rate_limit"), std::string::npos);
+  EXPECT_NE(refusal("memory://?ttl_jitter=2").find("ttl_jitter"), std::string::npos);
+  EXPECT_NE(refusal("memory://?fail_open=true&fail_open=true").find("fail_open"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace semantrix
