@@ -16,7 +16,8 @@ using Clock = Service::Clock;
 
 /// How long the service may take to make a table, where nobody set a deadline.
 constexpr std::chrono::seconds patience{60};
-constexpr std::chrono::milliseconds between_looks{200};
+constexpr std::chrono::milliseconds first_pause{20};
+constexpr std::chrono::milliseconds longest_pause{500};
 
 Error being_created(std::string_view table) {
   ErrorInfo info;
@@ -82,7 +83,7 @@ awaitable<Result<void>> Table::create(Service& service, const Requests& requests
 awaitable<Result<void>> Table::wait_until_active(Service& service, const Requests& requests,
                                                  Clock::time_point deadline) {
   const std::string body = requests.describe();
-  for (;;) {
+  for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
     net::HttpAttempts looking(service.means(), net::CallKind::read, deadline);
     auto asking = service.call(Action::describe_table, body, looking);
     const Answer answer = co_await std::move(asking);
@@ -93,8 +94,8 @@ awaitable<Result<void>> Table::wait_until_active(Service& service, const Request
       if (!state) co_return not_understood(Action::describe_table);
       if (state->status == "ACTIVE") co_return check_keys(*state, service.table());
     }
-    if (Clock::now() + between_looks >= deadline) co_return being_created(service.table());
-    auto waiting = Service::wait(between_looks);
+    if (Clock::now() + pause >= deadline) co_return being_created(service.table());
+    auto waiting = Service::wait(pause);
     co_await std::move(waiting);
   }
 }
