@@ -1,0 +1,81 @@
+"""What the verbs of a store answer, where it is more than a value, a number or a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, List, Optional, Union
+
+if TYPE_CHECKING:
+    from .errors import CacheError
+
+__all__ = ["BatchFailure", "BatchOutcome", "Capability", "Description", "Entry", "Key", "Value"]
+
+#: Keys are text or bytes; `"a"` and `b"a"` are the same key.
+Key = Union[str, bytes]
+
+#: What went in as `str` comes out as `str`, what went in as `bytes` as `bytes`.
+Value = Union[str, bytes]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry with what belongs to it: all that a migration needs."""
+
+    value: Value
+    ttl: Optional[float]  #: Seconds that remain; None: does not expire.
+    tags: List[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BatchFailure:
+    """One item of a `batch_add` that was not stored."""
+
+    index: int  #: Its position in the batch.
+    error: CacheError
+
+
+@dataclass(frozen=True)
+class BatchOutcome:
+    """What became of a `batch_add`. Items that are not named in `failures` are stored."""
+
+    stored: int
+    failures: List[BatchFailure] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of them are stored."""
+        return not self.failures
+
+    def raise_for_failures(self) -> None:
+        """Raises the error of the first item that was not stored."""
+        if self.failures:
+            raise self.failures[0].error
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What a store can do. Limits are in bytes; None: there is none."""
+
+    store: str
+    networked: bool
+    keeps_across_processes: bool
+    can_ttl: bool
+    can_list_keys: bool
+    can_size: bool
+    can_clear: bool
+    can_tag: bool
+    can_invalidate_prefix: bool
+    can_evict: bool
+    can_subscribe_invalidations: bool
+    synchronous: bool
+    max_key_bytes: Optional[int]
+    max_value_bytes: Optional[int]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a store after it has been reached."""
+
+    capability: Capability
+    server: str  #: What the server says of itself; empty in memory.
+    warning: Optional[CacheError]  #: What went wrong at start without stopping the store.
