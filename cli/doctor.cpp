@@ -54,6 +54,10 @@ void examine(Findings& findings, const std::string& url) {
     examine_redis(findings, *parsed);
     return;
   }
+  if (const auto parsed = parse_url(url); parsed && parsed->scheme == "memorystore") {
+    examine_memorystore(findings, *parsed);
+    return;
+  }
   const std::shared_ptr<CacheStore> opened = open_or_report(findings, url);
   if (!opened) return;
   BlockingStore store(opened);

@@ -19,6 +19,10 @@ void examine_memory(Findings& findings, BlockingStore& store, InMemoryStore& mem
 /// what its user may do, and the server's settings.
 void examine_redis(Findings& findings, const StoreUrl& url);
 
+/// Opens a Memorystore store, and examines the credentials, what Google says of the instance, and
+/// the instance.
+void examine_memorystore(Findings& findings, const StoreUrl& url);
+
 /// Stores, reads, lets expire and deletes an entry of its own, under a random key. Whether all went
 /// well. What the server does not permit is the finding "permissions".
 bool probe_verbs(Findings& findings, BlockingStore& store);

@@ -5,6 +5,7 @@
 #include "open/dynamodb_url.hpp"
 #include "open/layers.hpp"
 #include "open/memory_url.hpp"
+#include "open/memorystore_url.hpp"
 #include "open/redis_url.hpp"
 #include <semantrix/open.hpp>
 
@@ -19,14 +20,14 @@ namespace {
 using Opener = Result<std::shared_ptr<CacheStore>> (*)(const StoreUrl& url);
 
 /// The store kinds and, by the same index, what opens them. Here alone every store is named.
-const std::array<StoreKind, 7>& kinds() {
-  static const std::array all{memory_kind(),      redis_kind(),     rediss_kind(),
-                              elasticache_kind(), memcached_kind(), memcacheds_kind(),
-                              dynamodb_kind()};
+const std::array<StoreKind, 8>& kinds() {
+  static const std::array all{memory_kind(),      redis_kind(),      rediss_kind(),
+                              elasticache_kind(), memcached_kind(),  memcacheds_kind(),
+                              dynamodb_kind(),    memorystore_kind()};
   return all;
 }
-constexpr std::array<Opener, 7> openers{open_memory, open_redis, open_redis,   open_redis,
-                                        open_redis,  open_redis, open_dynamodb};
+constexpr std::array<Opener, 8> openers{open_memory, open_redis, open_redis,    open_redis,
+                                        open_redis,  open_redis, open_dynamodb, open_memorystore};
 
 Error unknown_scheme(std::string_view scheme) {
   std::vector<std::string_view> schemes;
