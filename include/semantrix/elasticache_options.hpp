@@ -109,6 +109,20 @@ struct ElastiCacheOptions {
   /// Asked at every connect instead of `user` and `password`. Default: none.
   RedisCredentialsProvider credentials = {};
 
+  /// Logs `user` in with AWS credentials in place of a password ("IAM authentication"): those that
+  /// AWS's own tools would find (docs/howto/credentials.md). Needs `ssl`. Default false.
+  bool iam = false;
+
+  /// With `iam`: the name of the replication group or of the serverless cache, and which of the two
+  /// it is. Default: what the endpoint's name says, if AWS gave it.
+  std::string cache_name = {};
+  std::optional<bool> serverless = std::nullopt;
+
+  /// With `iam`: the cache's region, and the profile whose credentials are used. Default:
+  /// AWS_REGION, AWS_DEFAULT_REGION, the profile's region; AWS_PROFILE.
+  std::string region_name = {};
+  std::string profile_name = {};
+
   // -- What --
 
   /// In front of every key on the server. `keys`, `size` and `clear` stay within it. Must not hold

@@ -129,12 +129,24 @@ constexpr std::array table{
         set_option<parse_text, &Options::user>},
     Row{"password", "text", "", "Password, where it does not stand before the host.",
         set_option<parse_text, &Options::password>},
+    Row{"iam", "flag", "false", "Logs the user in with AWS credentials in place of a password.",
+        set_option<parse_flag, &Options::iam>},
+    Row{"cache_name", "name", "", "With iam: the cache's name, where its host does not tell it.",
+        set_option<parse_name, &Options::cache_name>},
+    Row{"serverless", "flag", "",
+        "With iam: whether the cache is a serverless one, where its host does not tell it.",
+        set_option<parse_flag, &Options::serverless>},
+    Row{"region_name", "name", "", "With iam: the cache's region; without it as AWS's tools do.",
+        set_option<parse_name, &Options::region_name>},
+    Row{"profile_name", "name", "", "With iam: the profile whose credentials are used.",
+        set_option<parse_name, &Options::profile_name>},
 };
 constexpr auto options_page = url_options(table);
 
 /// What Memcached has no use for.
-constexpr std::array redis_only{std::string_view("use_redis"), std::string_view("read_from"),
-                                std::string_view("reader_endpoint")};
+constexpr auto redis_only =
+    std::to_array<std::string_view>({"use_redis", "read_from", "reader_endpoint", "iam",
+                                     "cache_name", "serverless", "region_name", "profile_name"});
 
 constexpr auto memcached_table = [] {
   std::array<Row, table.size() - redis_only.size()> rows{};
@@ -200,7 +212,7 @@ Result<void> read_credentials(const StoreUrl& url, Options& options) {
   if (url.password && is_given(url, "password")) return given_twice("password");
   if (url.user) options.user = *url.user;
   if (url.password) options.password = *url.password;
-  if (options.user.empty() || !options.password.empty()) return {};
+  if (options.user.empty() || !options.password.empty() || options.iam) return {};
   return refuse("the URL names a user but no password",
                 options.use_redis
                     ? "write USER:PASSWORD@HOST, or :PASSWORD@HOST for the default user"

@@ -2,6 +2,7 @@
 
 #include "base/quote.hpp"
 #include "net/network_checks.hpp"
+#include "stores/elasticache/iam.hpp"
 #include "stores/memcached/servers.hpp"
 #include <semantrix/executor.hpp>
 
@@ -45,9 +46,10 @@ Result<void> check(const ElastiCacheOptions& options) {
   if (options.default_ttl && options.default_ttl->count() <= 0) {
     return invalid("default_ttl must be positive", "leave it out for entries that do not expire");
   }
-  if (!options.user.empty() && options.password.empty() && !options.credentials) {
+  if (!options.user.empty() && options.password.empty() && !options.credentials && !options.iam) {
     return invalid("user is set without a password", "set password too");
   }
+  if (const Result<void> iam = check_iam(options); !iam) return iam.error();
   return net::check(options.network);
 }
 
@@ -147,8 +149,9 @@ Result<redis::ClientOptions> redis_client_options(const ElastiCacheOptions& opti
   client.tls = std::move(*tls);
   client.database = options.database;
   client.network = options.network;
-  client.credentials = provider_of(options);
   client.executor = options.executor ? *options.executor : library_executor();
+  client.credentials =
+      options.iam ? iam_credentials(options, client.executor) : provider_of(options);
   return client;
 }
 
