@@ -8,7 +8,8 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = {"memory": "docs/stores/in_memory.md", "dynamodb": "docs/stores/dynamodb.md"} | dict.fromkeys(
+PAGES = {"memory": "docs/stores/in_memory.md", "dynamodb": "docs/stores/dynamodb.md",
+         "memorystore": "docs/stores/google_memorystore.md"} | dict.fromkeys(
     ["redis", "rediss", "elasticache"], "docs/stores/elasticache.md")
 
 
