@@ -43,6 +43,10 @@ class ElastiCacheStore final : public CacheStore {
   /// The same, without a store at hand, for one of the two protocols.
   [[nodiscard]] static const Capability& static_capability(bool use_redis = true) noexcept;
 
+  /// Redis from version 6 on: by client tracking, over a connection to each primary. An older
+  /// server, or one that forbids it, is asked again each minute, and nothing is told meanwhile.
+  bool subscribe_invalidations(std::weak_ptr<InvalidationListener> listener) override;
+
  protected:
   awaitable<Result<void>> do_add(std::string_view key, const Value& value,
                                  const AddOptions& options) override;

@@ -36,6 +36,9 @@ class Backend {
   virtual awaitable<Result<std::optional<Entry>>> entry(std::string_view key) = 0;
   virtual std::unique_ptr<KeyStream> keys(std::string match) = 0;
 
+  /// As `CacheStore::subscribe_invalidations`.
+  virtual bool subscribe(std::weak_ptr<InvalidationListener>) { return false; }
+
   [[nodiscard]] virtual Probe<Stats> stats() = 0;
   virtual awaitable<Result<Description>> describe() = 0;
 

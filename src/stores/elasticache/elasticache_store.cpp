@@ -16,6 +16,7 @@ constexpr Capability redis_capability{
     .store = "elasticache",
     .networked = true,
     .keeps_across_processes = true,
+    .can_subscribe_invalidations = true,
     .max_key_bytes = std::size_t{256} << 20U,
     .max_value_bytes = largest_value,
 };
@@ -70,6 +71,10 @@ const Capability& ElastiCacheStore::static_capability(bool use_redis) noexcept {
   return use_redis ? redis_capability : memcached_capability;
 }
 const Capability& ElastiCacheStore::capability() const noexcept { return capability_; }
+
+bool ElastiCacheStore::subscribe_invalidations(std::weak_ptr<InvalidationListener> listener) {
+  return core_->current()->subscribe(std::move(listener));
+}
 
 awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_view key) {
   return core_->current()->get(key);

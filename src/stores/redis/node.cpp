@@ -116,6 +116,15 @@ boost::asio::awaitable<Result<net::Stream>> Node::meet(SharedPlace place,
   co_return stream;
 }
 
+boost::asio::awaitable<Result<net::Stream>> Node::dial(std::shared_ptr<Node> node,
+                                                       Connection::TimePoint deadline) {
+  auto locating = node->locate(deadline);
+  const Result<SharedPlace> place = co_await std::move(locating);
+  if (!place) co_return place.error();
+  auto meeting = node->meet(*place, deadline);
+  co_return co_await std::move(meeting);
+}
+
 boost::asio::awaitable<Result<net::Stream>> Node::open(std::shared_ptr<Node> node,
                                                        std::size_t index,
                                                        Connection::TimePoint deadline) {

@@ -37,6 +37,10 @@ class Node : public net::Peer<Protocol>, public std::enable_shared_from_this<Nod
   [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept {
     return std::chrono::nanoseconds(round_trip_.load(std::memory_order_relaxed));
   }
+  /// A connection of the caller's own, logged in, apart from those that calls share.
+  static boost::asio::awaitable<Result<net::Stream>> dial(std::shared_ptr<Node> node,
+                                                          Connection::TimePoint deadline);
+
   /// A call failed: for the breaker, if that says something of the server.
   void failed(const Error& error);
 

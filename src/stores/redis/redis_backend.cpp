@@ -169,10 +169,35 @@ awaitable<Result<Description>> RedisBackend::describe() {
 
 awaitable<Result<void>> RedisBackend::close() {
   const std::shared_ptr<Core> core = core_;
+  stop_tracking();
   core->close();
   auto closing = core->client().closed();
   co_await std::move(closing);
   co_return Result<void>();
+}
+
+bool RedisBackend::subscribe(std::weak_ptr<InvalidationListener> listener) {
+  auto tracking =
+      std::make_shared<Tracking>(core_, executor_, connect_timeout_, std::move(listener));
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(trackings_, [](const auto& old) { return old->ended(); });
+    trackings_.push_back(tracking);
+  }
+  tracking->start();
+  return true;
+}
+
+void RedisBackend::stop_tracking() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& tracking : trackings_) tracking->stop();
+  trackings_.clear();
+}
+
+void RedisBackend::forget() noexcept {
+  core_->client().forget();
+  // The parent's streams are not the child's to close: they are left where they are.
+  for (const auto& tracking : trackings_) tracking->forget();
 }
 
 std::unique_ptr<KeyStream> RedisBackend::keys(std::string match) {

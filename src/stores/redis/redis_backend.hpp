@@ -2,9 +2,12 @@
 
 #include "stores/backend/backend.hpp"
 #include "stores/redis/core.hpp"
+#include "stores/redis/tracking.hpp"
 
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <vector>
 
 namespace semantrix::redis {
 
@@ -15,9 +18,13 @@ class RedisBackend : public stores::Backend {
   /// What `describe` warns of, if anything; the capability must outlive the backend.
   RedisBackend(stores::StoreTerms terms, ClientOptions client, const Capability& capability,
                std::optional<Error> warning = std::nullopt)
-      : core_(std::make_shared<Core>(std::move(terms), std::move(client))),
+      : executor_(client.executor),
+        connect_timeout_(client.network.connect_timeout),
+        core_(std::make_shared<Core>(std::move(terms), std::move(client))),
         capability_(capability),
         warning_(std::move(warning)) {}
+
+  ~RedisBackend() override { stop_tracking(); }
 
   [[nodiscard]] const std::shared_ptr<Core>& core() const noexcept { return core_; }
   [[nodiscard]] const Capability& capability() const noexcept override { return capability_; }
@@ -37,12 +44,19 @@ class RedisBackend : public stores::Backend {
   [[nodiscard]] Probe<Stats> stats() override;
   awaitable<Result<Description>> describe() override;
   awaitable<Result<void>> close() override;
-  void forget() noexcept override { core_->client().forget(); }
+  bool subscribe(std::weak_ptr<InvalidationListener> listener) override;
+  void forget() noexcept override;
 
  private:
+  void stop_tracking();
+
+  const boost::asio::any_io_executor executor_;
+  const std::chrono::milliseconds connect_timeout_;
   const std::shared_ptr<Core> core_;
   const Capability& capability_;
   const std::optional<Error> warning_;
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<Tracking>> trackings_;  // guarded by mutex_
 };
 
 }  // namespace semantrix::redis

@@ -1,0 +1,128 @@
+// The layers that real servers matter to: a near cache that hears of changes, and a store that is
+// gone and comes back.
+#include "integration/subject.hpp"
+#include "support/fault_gate.hpp"
+#include <semantrix/layers/fail_open.hpp>
+#include <semantrix/layers/near_cache.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace semantrix::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RedisNearCache : public RedisTest {
+ protected:
+  RedisNearCache() : gate_(server_.endpoint()) { options_.endpoint = gate_.endpoint().text(); }
+
+  /// Copies that nobody tells to go stay for an hour.
+  Client near_client() {
+    NearCacheOptions near;
+    near.ttl = 1h;
+    auto store = std::make_shared<ElastiCacheStore>(options_);
+    return Client(std::make_shared<NearCacheLayer>(std::move(store), near), Front::awaitable);
+  }
+  /// Whether what another client writes is seen.
+  bool hears(Client& client) {
+    static int number = 0;
+    const std::string value = "by another " + std::to_string(++number);
+    static_cast<void>(client.get("key"));
+    cli({"SET", stored("key"), value});
+    return comes_true([&] { return client.get("key") == Value(value); });
+  }
+
+  FaultGate gate_;
+};
+
+TEST_F(RedisNearCache, sees_what_another_client_changes) {
+  Client client = near_client();
+  client.add("key", "first");
+  EXPECT_EQ(client.get("key"), Value("first"));
+  EXPECT_TRUE(hears(client));
+  EXPECT_TRUE(hears(client));
+  cli({"DEL", stored("key")});
+  EXPECT_TRUE(comes_true([&] { return client.get("key") == std::nullopt; }));
+}
+
+TEST_F(RedisNearCache, a_repeated_get_sends_nothing) {
+  Client client = near_client();
+  client.add("key", "value");
+  EXPECT_TRUE(hears(client));
+  cli({"SET", stored("key"), "value"});
+  ASSERT_TRUE(comes_true([&] { return client.get("key") == Value("value"); }));
+  const Stats before = client.stats();
+  for (int i = 0; i != 1000; ++i) EXPECT_EQ(client.get("key"), Value("value"));
+  // But for a question a second whether the server is there.
+  EXPECT_EQ(client.stats().hits - before.hits, 1000U);
+  EXPECT_EQ(cli({"CLIENT", "LIST"}).find("error"), std::string::npos);
+}
+
+TEST_F(RedisNearCache, an_expired_entry_is_gone_near_as_well) {
+  Client client = near_client();
+  client.add("key", "value", {.ttl = 100ms});
+  EXPECT_EQ(client.get("key"), Value("value"));
+  EXPECT_TRUE(comes_true([&] { return client.get("key") == std::nullopt; }, 2s));
+}
+
+TEST_F(RedisNearCache, listens_again_after_its_connection_was_lost) {
+  Client client = near_client();
+  client.add("key", "first");
+  EXPECT_TRUE(hears(client));
+  gate_.reset_all();
+  EXPECT_TRUE(comes_true([&] {
+    try {
+      return hears(client);
+    } catch (const CacheError&) {
+      return false;
+    }
+  }));
+}
+
+TEST_F(RedisNearCache, close_ends_every_connection) {
+  Client client = near_client();
+  client.add("key", "first");
+  EXPECT_TRUE(hears(client));
+  EXPECT_EQ(gate_.counts().open, 2U);
+  client.close();
+  EXPECT_TRUE(comes_true([&] { return gate_.counts().open == 0; }));
+  EXPECT_EQ(error_of([&] { return client.get("key"); }), ErrorCode::closed);
+}
+
+TEST_F(RedisNearCache, a_store_that_is_dropped_lets_go_of_its_connections) {
+  {
+    Client client = near_client();
+    client.add("key", "first");
+    EXPECT_TRUE(hears(client));
+  }
+  EXPECT_TRUE(comes_true([&] { return gate_.counts().open == 0; }));
+}
+
+class RedisFailOpen : public RedisNearCache {};
+
+TEST_F(RedisFailOpen, misses_at_once_while_the_server_is_gone_and_recovers) {
+  options_.network.connect_timeout = 200ms;
+  options_.network.read_timeout = 200ms;
+  options_.network.deadline = 500ms;
+  const auto layer = std::make_shared<FailOpenLayer>(std::make_shared<ElastiCacheStore>(options_));
+  Client client(layer, Front::awaitable);
+  client.add("key", "value");
+  gate_.refuse();
+  gate_.close_all();
+  ASSERT_TRUE(comes_true([&] {
+    static_cast<void>(client.get("key"));
+    return layer->is_open();
+  }));
+  EXPECT_EQ(client.get("key"), std::nullopt);
+  client.add("key", "dropped");
+  gate_.accept_again();
+  EXPECT_TRUE(comes_true([&] { return client.get("key") == Value("value"); }));
+  EXPECT_FALSE(layer->is_open());
+}
+
+}  // namespace
+}  // namespace semantrix::testing
