@@ -4,6 +4,9 @@
 #include <semantrix/dynamodb_store.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
@@ -289,6 +292,49 @@ TEST_F(DynamoDBFault, AnOutageMayBeAMiss) {
   EXPECT_FALSE(store.get_exact("key1"));
   store.add("key1", "value1");
   EXPECT_GT(store.get_stats().error_count(), 0U);
+}
+
+TEST_F(DynamoDBFault, ManyReadsAtOnceLeaveTogether) {
+  boost::asio::io_context context;
+  DynamoDBOptions on_context = options();
+  on_context.executor = context.get_executor();
+  DynamoDBCacheStore store(on_context);
+  int left = 300;
+  const auto read = [&](int i) -> boost::asio::awaitable<void> {
+    const auto value = co_await store.get_exact("key" + std::to_string(i % 150));
+    EXPECT_EQ(value.has_value(), i % 150 < 100) << i;
+    if (--left == 0) co_await store.close();
+  };
+  const auto fill = [&]() -> boost::asio::awaitable<void> {
+    const BatchOutcome outcome = co_await store.batch_add(items(100));
+    EXPECT_TRUE(outcome.ok());
+    for (int i = 0; i != 300; ++i) boost::asio::co_spawn(context, read(i), boost::asio::detached);
+  };
+  boost::asio::co_spawn(context, fill(), boost::asio::detached);
+  context.run();
+  EXPECT_EQ(left, 0);
+  EXPECT_GT(service_.count("BatchGetItem"), 0U);
+  EXPECT_LT(service_.count("GetItem"), 100U);
+}
+
+TEST_F(DynamoDBFault, ReadsThatWaitGoWithTheirContext) {
+  const auto held = std::make_shared<int>(0);
+  service_.fault([](std::string_view, const HttpArrival&) { return HttpReply{}; });
+  auto context = std::make_unique<boost::asio::io_context>();
+  DynamoDBOptions on_context = options();
+  on_context.executor = context->get_executor();
+  const auto store = std::make_shared<DynamoDBCacheStore>(on_context);
+  const auto read = [](std::shared_ptr<DynamoDBCacheStore> from,
+                       std::shared_ptr<int>) -> boost::asio::awaitable<void> {
+    static_cast<void>(co_await from->get_exact("key1"));
+  };
+  for (int i = 0; i != 30; ++i) {
+    boost::asio::co_spawn(*context, read(store, held), boost::asio::detached);
+  }
+  context->run_for(20ms);
+  EXPECT_GT(held.use_count(), 1);
+  context.reset();
+  EXPECT_EQ(held.use_count(), 1);
 }
 
 TEST_F(DynamoDBFault, AMissingTableIsLeftAloneWhereItMustBe) {

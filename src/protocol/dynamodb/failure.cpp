@@ -61,9 +61,9 @@ Words validation(const Refusal& refusal, std::string_view table) {
   if (mentions(refusal.message, "size")) {
     return {ErrorCode::too_large, "the item exceeds what DynamoDB holds", "store less"};
   }
-  const bool schema = mentions(refusal.message, "key element") ||
-                      mentions(refusal.message, "Missing the key") ||
-                      mentions(refusal.message, "key size");
+  const bool schema =
+      mentions(refusal.message, "key element") || mentions(refusal.message, "Missing the key") ||
+      mentions(refusal.message, "required keys") || mentions(refusal.message, "key size");
   if (schema) {
     return {ErrorCode::invalid_argument,
             fmt::format("table {} has other keys than a cache needs", table),

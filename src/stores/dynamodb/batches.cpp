@@ -57,8 +57,7 @@ struct Fetching {
 
 /// At most `most_keys_to_get` keys.
 awaitable<void> fetch_some(SharedCore core, std::span<const std::string> wire_keys,
-                           Fetching& into) {
-  net::HttpAttempts attempts = core->attempts(net::CallKind::read);
+                           net::HttpAttempts attempts, Fetching& into) {
   std::vector<std::string> left(wire_keys.begin(), wire_keys.end());
   while (!left.empty()) {
     const std::vector<std::string_view> keys(left.begin(), left.end());
@@ -136,14 +135,17 @@ using Places = boost::unordered_flat_map<std::string, std::vector<std::size_t>>;
 
 }  // namespace
 
-awaitable<Result<std::vector<Item>>> fetch(SharedCore core,
-                                           std::span<const std::string> wire_keys) {
+awaitable<Result<std::vector<Item>>> fetch(
+    SharedCore core, std::span<const std::string> wire_keys,
+    std::optional<net::HttpAttempts::Clock::time_point> deadline) {
+  net::HttpAttempts attempts = core->attempts(net::CallKind::read);
+  if (deadline) attempts = {core->service.means(), net::CallKind::read, *deadline};
   const std::size_t requests = (wire_keys.size() + most_keys_to_get - 1) / most_keys_to_get;
   std::vector<Fetching> parts(requests);
   const auto part = [&](std::size_t i) {
     const std::size_t begin = i * most_keys_to_get;
     const std::size_t size = std::min(most_keys_to_get, wire_keys.size() - begin);
-    return fetch_some(core, wire_keys.subspan(begin, size), parts[i]);
+    return fetch_some(core, wire_keys.subspan(begin, size), attempts, parts[i]);
   };
   auto fetching = side_by_side(requests, width, part);
   co_await std::move(fetching);

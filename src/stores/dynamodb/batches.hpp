@@ -12,9 +12,11 @@
 /// for again: at once where the request got on, and as a failed attempt where it did not.
 namespace semantrix::dynamodb {
 
-/// The items of these keys, which are all different, as far as there are any.
-[[nodiscard]] awaitable<Result<std::vector<Item>>> fetch(SharedCore core,
-                                                         std::span<const std::string> wire_keys);
+/// The items of these keys, which are all different, as far as there are any. By the deadline, or
+/// in the time of a call that begins now.
+[[nodiscard]] awaitable<Result<std::vector<Item>>> fetch(
+    SharedCore core, std::span<const std::string> wire_keys,
+    std::optional<net::HttpAttempts::Clock::time_point> deadline = std::nullopt);
 
 /// Something to be written or removed.
 struct Element {

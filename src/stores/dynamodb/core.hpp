@@ -3,6 +3,7 @@
 #include "protocol/dynamodb/requests.hpp"
 #include "protocol/dynamodb/responses.hpp"
 #include "stores/backend/bookkeeping.hpp"
+#include "stores/dynamodb/gathered_reads.hpp"
 #include "stores/dynamodb/service.hpp"
 #include "stores/dynamodb/table.hpp"
 #include <semantrix/clock.hpp>
@@ -40,6 +41,9 @@ class Core : public stores::Bookkeeping {
   Service service;
   const Requests requests;
   Table table;
+  GatheredReads reads;
+  /// Whether reads are gathered.
+  bool gathers = true;
 };
 
 using SharedCore = std::shared_ptr<Core>;

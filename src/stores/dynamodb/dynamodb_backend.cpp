@@ -26,11 +26,25 @@ awaitable<Result<std::optional<Item>>> get_item(SharedCore core, std::string_vie
   co_return std::move(*item);
 }
 
+/// The same, together with others where there are many.
+awaitable<Result<std::optional<Item>>> get_among_others(SharedCore core, std::string_view key) {
+  if (!core->reads.may_go_alone()) {
+    const auto deadline = net::HttpAttempts::Clock::now() + core->service.means().deadline;
+    auto waiting = GatheredReads::wait(core, wire_key(core->prefix(), key).text, deadline);
+    co_return co_await std::move(waiting);
+  }
+  GatheredReads::Slot slot(core->reads, core);
+  auto getting = get_item(core, key);
+  Result<std::optional<Item>> item = co_await std::move(getting);
+  slot.end();
+  co_return item;
+}
+
 }  // namespace
 
 awaitable<Result<std::optional<Value>>> DynamoDBBackend::get(std::string_view key) {
   const SharedCore core = core_;
-  auto getting = get_item(core, key);
+  auto getting = core->gathers ? get_among_others(core, key) : get_item(core, key);
   Result<std::optional<Item>> item = co_await std::move(getting);
   if (!item) {
     const Error error = core->failed(item.error(), key);

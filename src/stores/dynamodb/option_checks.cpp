@@ -147,9 +147,11 @@ Result<SharedCore> make_core(const DynamoDBOptions& options, const Capability& c
   table.created = {options.read_capacity_units, options.write_capacity_units};
   table.enable_ttl = options.enable_ttl;
   table.has_deadline = options.network.deadline.has_value();
-  return std::make_shared<Core>(
+  auto core = std::make_shared<Core>(
       std::move(terms), std::move(service), table,
       Requests(options.table_name, options.ttl_attribute, options.consistent_read));
+  core->gathers = options.auto_batch;
+  return core;
 }
 
 }  // namespace semantrix::dynamodb

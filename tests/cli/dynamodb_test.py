@@ -1,0 +1,115 @@
+"""The command line on DynamoDB's stand-ins, with boto3 beside it: dynamodb_test.py PROGRAM FOLDER
+
+Each writes what the other reads. Runs under `tools/servers run dynamodb_local dynalite`."""
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+import venv
+
+FOLDER = pathlib.Path(sys.argv[2]) / "dynamodb_python"
+PROGRAM = sys.argv[1]
+FORMS = ("DYNAMODB_LOCAL", "DYNALITE")
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+def interpreter_with_boto3():
+    if not (FOLDER / "ready").exists():
+        venv.create(FOLDER, with_pip=True, clear=True)
+        subprocess.run([FOLDER / "bin" / "pip", "install", "--quiet", "boto3"], check=True)
+        (FOLDER / "ready").touch()
+    return str(FOLDER / "bin" / "python")
+
+
+if __name__ == "__main__" and sys.prefix != str(FOLDER):
+    python = interpreter_with_boto3()
+    os.execv(python, [python, "-B", *sys.argv])
+
+import boto3  # noqa: E402
+
+
+def endpoint(form):
+    return "http://" + os.environ[f"SEMANTRIX_{form}_ENDPOINT"]
+
+
+def client(form):
+    return boto3.client("dynamodb", endpoint_url=endpoint(form), region_name="us-west-2",
+                        aws_access_key_id="local", aws_secret_access_key="local")
+
+
+def run(url, *words, environment=None):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    clean |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": str(FOLDER)}
+    clean |= CREDENTIALS if environment is None else environment
+    return subprocess.run([PROGRAM, "--store", url, *words], capture_output=True, env=clean,
+                          timeout=60, check=False)
+
+
+class DynamoDB(unittest.TestCase):
+    def each_form(self):
+        for form in FORMS:
+            with self.subTest(form):
+                yield form, (f"dynamodb://semantrix-cache?region_name=us-west-2&read_timeout=10s&"
+                             f"deadline=20s&endpoint_url={endpoint(form)}")
+
+    def expect(self, done, status, output=None):
+        self.assertEqual(done.returncode, status, done.stderr.decode())
+        if output is not None:
+            self.assertEqual(done.stdout, output)
+
+    def test_each_reads_what_the_other_wrote(self):
+        for form, url in self.each_form():
+            self.expect(run(url, "add", "key1", "value1", "--ttl", "1h"), 0)
+            self.expect(run(url, "get", "key1"), 0, b"value1")
+            dynamodb = client(form)
+            item = dynamodb.get_item(TableName="semantrix-cache", Key={"key": {"S": "key1"}})["Item"]
+            self.assertEqual(item["value"]["B"], b"value1")
+            left = int(item["expires_at"]["N"]) - time.time()
+            self.assertTrue(3500 < left < 3610, left)
+            dynamodb.put_item(TableName="semantrix-cache",
+                              Item={"key": {"S": "theirs"}, "value": {"B": b"\x00\xff"}})
+            self.expect(run(url, "get", "theirs"), 0, b"\x00\xff")
+            # What the table has not removed yet has expired all the same.
+            dynamodb.put_item(TableName="semantrix-cache",
+                              Item={"key": {"S": "late"}, "value": {"S": "old"},
+                                    "expires_at": {"N": str(int(time.time()) - 10)}})
+            self.expect(run(url, "get", "late"), 1)
+            self.expect(run(url, "size"), 0, b"2\n")
+            self.expect(run(url, "clear", "--yes"), 2)
+            self.expect(run(url, "clear", "--yes", "--all"), 0)
+            self.expect(run(url, "size"), 0, b"0\n")
+
+    def test_a_new_table_removes_what_expired(self):
+        url = (f"dynamodb://with-ttl?region_name=us-west-2&read_timeout=10s&deadline=20s&"
+               f"ttl_attribute=gone&endpoint_url={endpoint('DYNAMODB_LOCAL')}")
+        self.expect(run(url, "get", "nothing"), 1)
+        ttl = client("DYNAMODB_LOCAL").describe_time_to_live(TableName="with-ttl")
+        self.assertEqual(ttl["TimeToLiveDescription"],
+                         {"TimeToLiveStatus": "ENABLED", "AttributeName": "gone"})
+
+    def test_a_table_of_another_kind_is_left_alone(self):
+        dynamodb = client("DYNAMODB_LOCAL")
+        dynamodb.create_table(
+            TableName="orders", BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
+        done = run(f"dynamodb://orders?region_name=us-west-2&read_timeout=10s&deadline=20s&"
+                   f"endpoint_url={endpoint('DYNAMODB_LOCAL')}", "add", "key1", "value1")
+        self.expect(done, 2)
+        self.assertIn(b"other keys", done.stderr)
+
+    def test_exit_statuses_tell_what_is_missing(self):
+        nowhere = "endpoint_url=http://127.0.0.1:1"
+        self.expect(run("dynamodb://semantrix-cache", "get", "key1"), 2)
+        self.expect(run(f"dynamodb://semantrix-cache?region_name=us-west-2&{nowhere}", "get", "key1",
+                        environment={}), 4)
+        self.expect(run(f"dynamodb://semantrix-cache?region_name=us-west-2&{nowhere}", "get",
+                        "key1"), 3)
+        self.expect(run("dynamodb://x?region_name=us-west-2", "get", "key1"), 2)
+        self.expect(run("dynamodb://cache?regionname=us-west-2", "get", "key1"), 2)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
