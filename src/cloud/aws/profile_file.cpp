@@ -84,14 +84,14 @@ class Reader {
   [[nodiscard]] Error wrong(std::string_view what) const {
     return {ErrorCode::invalid_argument,
             "line " + std::to_string(number_) + " " + std::string(what),
-            "write \"name = value\" below a \"[section]\""};
+            R"(write "name = value" below a "[section]")"};
   }
 
   Result<void> section(std::string_view line) {
     setting_ = nullptr;
     current_ = nullptr;
     const std::size_t end = line.find(']');
-    if (end == std::string_view::npos) return wrong("has a \"[\" without its \"]\"");
+    if (end == std::string_view::npos) return wrong(R"(has a "[" without its "]")");
     const std::string_view title = trim(line.substr(1, end - 1));
     if (auto found = parse_title(title)) {
       open(*std::move(found));
@@ -101,7 +101,7 @@ class Reader {
     return {};
   }
 
-  std::optional<Section> parse_title(std::string_view title) const {
+  [[nodiscard]] std::optional<Section> parse_title(std::string_view title) const {
     if (file_ == ProfileFile::credentials) {
       return Section{&profiles_.profiles, std::string(title), true};
     }

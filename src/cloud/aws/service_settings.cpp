@@ -20,7 +20,7 @@ Result<bool> either_flag(const cloud::Surroundings& surroundings, std::string_vi
                          const Settings& profile, std::string_view name) {
   const std::string text = either(surroundings, variable, profile, name);
   if (text.empty()) return false;
-  const Result<bool> flag = parse_flag(text);
+  Result<bool> flag = parse_flag(text);
   if (flag) return flag;
   return Error(ErrorCode::invalid_argument,
                std::string(variable) + " (" + std::string(name) + ") is neither true nor false",
