@@ -89,6 +89,10 @@ void run(Context& context, const Arguments& arguments) {
     throw CacheError(Error(ErrorCode::invalid_argument, "--flavor is unknown",
                            "name redis, redis_cluster or valkey"));
   }
+  if (arguments.project.empty()) {
+    throw CacheError(Error(ErrorCode::missing_configuration, "instances needs --project",
+                           "name the project by its id"));
+  }
   GoogleAccess access;
   access.endpoint_url = arguments.endpoint_url;
   access.credentials_file = arguments.credentials_file;
@@ -106,9 +110,7 @@ void declare_instances(CLI::App& app, Context& context) {
   CLI::App& command =
       *app.add_subcommand("instances", "List the Memorystore instances of a Google Cloud project");
   auto arguments = std::make_shared<Arguments>();
-  add_text(command, "--project", arguments->project, "The project's id")
-      ->required()
-      ->type_name("ID");
+  add_text(command, "--project", arguments->project, "The project's id")->type_name("ID");
   add_text(command, "--region", arguments->region, "A region; - stands for all, the default")
       ->type_name("REGION");
   add_text(command, "--flavor", arguments->flavor, "redis (the default), redis_cluster or valkey")
