@@ -1,4 +1,4 @@
-"""What the tests share: every kind of store that a server is at hand for, and how to run coroutines.
+"""What the tests share: a store of every kind, and how to run coroutines.
 
 Run by tests/python/package_test.py, which installs the wheel and starts the servers. A missing
 server is an error, not a skip.
@@ -31,7 +31,21 @@ def redis(**options):
     return semantrix.ElastiCacheStore(endpoint=redis_endpoint(), **options)
 
 
-STORES = {"memory": memory, "redis": redis}
+def dynamodb(**options):
+    options.setdefault("key_prefix", new_prefix())
+    return semantrix.DynamoDBCacheStore(
+        table_name="semantrix-cache",
+        region_name="us-west-2",
+        endpoint_url=f"http://{os.environ['SEMANTRIX_DYNAMODB_LOCAL_ENDPOINT']}",
+        access_key_id="local",
+        secret_access_key="local",
+        deadline=10,
+        read_timeout=5,
+        **options,
+    )
+
+
+STORES = {"memory": memory, "redis": redis, "dynamodb": dynamodb}
 
 
 @pytest.fixture(params=STORES)

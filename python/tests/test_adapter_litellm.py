@@ -1,13 +1,15 @@
 """The adapter in LiteLLM's own hands."""
 
 import asyncio
+import os
 
-import litellm
 import pytest
 from semantrix import InMemoryStore
+
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # Nothing is fetched from a network.
+import litellm
 from semantrix.integrations.litellm import litellm_cache
 
-pytestmark = pytest.mark.filterwarnings("default")
 REQUEST = {"model": "gpt-4o", "messages": [{"role": "user", "content": "why?"}], "caching": True}
 
 

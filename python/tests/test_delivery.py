@@ -19,10 +19,7 @@ from conftest import new_prefix, redis, redis_endpoint
 
 
 def run_in_loop(kind, body):
-    if kind == "uvloop":
-        loop = uvloop.new_event_loop()
-    else:
-        loop = asyncio.new_event_loop()
+    loop = (uvloop if kind == "uvloop" else asyncio).new_event_loop()
     try:
         return loop.run_until_complete(body())
     finally:

@@ -14,22 +14,89 @@ from typing import Any, Literal, TypeVar, Union, final
 
 from typing_extensions import Self, TypeAlias
 
-from .errors import *
+from .errors import (
+    AuthenticationFailedError as AuthenticationFailedError,
+)
+from .errors import (
+    BusyError as BusyError,
+)
+from .errors import (
+    CacheError as CacheError,
+)
+from .errors import (
+    CancelledError as CancelledError,
+)
+from .errors import (
+    ClosedError as ClosedError,
+)
+from .errors import (
+    ConnectFailedError as ConnectFailedError,
+)
+from .errors import (
+    ConnectionLostError as ConnectionLostError,
+)
+from .errors import (
+    CorruptError as CorruptError,
+)
+from .errors import (
+    InternalError as InternalError,
+)
+from .errors import (
+    InvalidArgumentError as InvalidArgumentError,
+)
+from .errors import (
+    IoError as IoError,
+)
+from .errors import (
+    MissingConfigurationError as MissingConfigurationError,
+)
+from .errors import (
+    NoCredentialsError as NoCredentialsError,
+)
+from .errors import (
+    NotSupportedError as NotSupportedError,
+)
+from .errors import (
+    OverloadedError as OverloadedError,
+)
+from .errors import (
+    PermissionDeniedError as PermissionDeniedError,
+)
+from .errors import (
+    ProtocolError as ProtocolError,
+)
+from .errors import (
+    ResolveFailedError as ResolveFailedError,
+)
+from .errors import (
+    ServerOutOfMemoryError as ServerOutOfMemoryError,
+)
+from .errors import (
+    ThrottledError as ThrottledError,
+)
+from .errors import (
+    TimeoutError as TimeoutError,
+)
+from .errors import (
+    TlsFailedError as TlsFailedError,
+)
+from .errors import (
+    TooLargeError as TooLargeError,
+)
+from .errors import (
+    UnavailableError as UnavailableError,
+)
+from .errors import (
+    UnsupportedVersionError as UnsupportedVersionError,
+)
 from .types import BatchOutcome, Capability, Description, Entry, Key, Value
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
 _Seconds: TypeAlias = Union[float, timedelta]
 _Item: TypeAlias = Union[tuple[Key, Value], tuple[Key, Value, Union[_Seconds, None]]]
-_Items: TypeAlias = Union[
-    Mapping[str, str],
-    Mapping[str, bytes],
-    Mapping[str, Value],
-    Mapping[bytes, str],
-    Mapping[bytes, bytes],
-    Mapping[bytes, Value],
-    Iterable[_Item],
-]
+# Values are str or bytes; a dict of both would be inferred as one of objects.
+_Items: TypeAlias = Union[Mapping[str, Any], Mapping[bytes, Any], Iterable[_Item]]
 _Path: TypeAlias = Union[str, PathLike[str]]
 
 __version__: str

@@ -20,7 +20,7 @@ async def _keys(self, match=ALL):
 
 
 async def _scan(self, match=ALL):
-    """The keys that match a glob, one after the other, each once: for stores too large for a list."""
+    """The keys that match a glob, each once: for stores too large for a list."""
     cursor = self._cursor(match)
     while page := await cursor.next_page():
         for key in page:
@@ -57,7 +57,7 @@ def _keys_blocking(self, match=ALL):
 
 
 def _scan_blocking(self, match=ALL):
-    """The keys that match a glob, one after the other, each once: for stores too large for a list."""
+    """The keys that match a glob, each once: for stores too large for a list."""
     cursor = self._cursor(match)
     while page := cursor.next_page():
         yield from page

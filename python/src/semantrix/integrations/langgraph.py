@@ -83,6 +83,7 @@ class SemantrixCache(BaseCache[ValueT]):
         found = {}
         for key, value in zip(keys, values):
             if value is not None:
-                kind, _, data = (value.encode() if isinstance(value, str) else value).partition(b"\n")
+                data = value.encode() if isinstance(value, str) else value
+                kind, _, data = data.partition(b"\n")
                 found[key] = self.serde.loads_typed((kind.decode(), data))
         return found
