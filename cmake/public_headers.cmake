@@ -22,6 +22,7 @@ set(semantrix_public_headers
   semantrix/invalidations.hpp
   semantrix/layer.hpp
   semantrix/layers/fail_open.hpp
+  semantrix/layers/metrics.hpp
   semantrix/layers/near_cache.hpp
   semantrix/layers/negative_cache.hpp
   semantrix/layers/rate_limit.hpp
@@ -29,6 +30,7 @@ set(semantrix_public_headers
   semantrix/layers/ttl_jitter.hpp
   semantrix/memory_cache.hpp
   semantrix/memory_options.hpp
+  semantrix/metrics.hpp
   semantrix/migrate.hpp
   semantrix/network_options.hpp
   semantrix/open.hpp

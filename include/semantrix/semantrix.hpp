@@ -20,6 +20,7 @@
 #include <semantrix/invalidations.hpp>
 #include <semantrix/layer.hpp>
 #include <semantrix/layers/fail_open.hpp>
+#include <semantrix/layers/metrics.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/negative_cache.hpp>
 #include <semantrix/layers/rate_limit.hpp>
@@ -27,6 +28,7 @@
 #include <semantrix/layers/ttl_jitter.hpp>
 #include <semantrix/memory_cache.hpp>
 #include <semantrix/memory_options.hpp>
+#include <semantrix/metrics.hpp>
 #include <semantrix/migrate.hpp>
 #include <semantrix/network_options.hpp>
 #include <semantrix/open.hpp>

@@ -3,6 +3,7 @@
 #include "delaying_layer.hpp"
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/layers/fail_open.hpp>
+#include <semantrix/layers/metrics.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/negative_cache.hpp>
 #include <semantrix/layers/rate_limit.hpp>
@@ -73,6 +74,10 @@ Store rate_limit(Store store, const Clocks& clock) {
   return std::make_shared<RateLimitLayer>(std::move(store), options);
 }
 
+Store metrics(Store store, const Clocks&) {
+  return std::make_shared<MetricsLayer>(std::move(store));
+}
+
 /// Random numbers that take nothing off: the cases know their ttls.
 Store ttl_jitter(Store store, const Clocks&) {
   TtlJitterOptions options;
@@ -102,6 +107,7 @@ void register_all() {
       Named{"fail_open", fail_open},
       Named{"rate_limit", rate_limit},
       Named{"ttl_jitter", ttl_jitter},
+      Named{"metrics", metrics},
       Named{"all", all},
   };
   for (const Named& layer : layers) {

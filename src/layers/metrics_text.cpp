@@ -1,0 +1,89 @@
+#include <semantrix/layers/metrics.hpp>
+#include <semantrix/metrics.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace semantrix {
+namespace {
+
+/// A label's value: Prometheus escapes three characters.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\\' || c == '"') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+/// Families of one store's figures.
+class Exposition {
+ public:
+  explicit Exposition(std::string_view store) : store_("store=\"" + escaped(store) + '"') {}
+
+  void counter(std::string_view name, std::string_view help, std::uint64_t value) {
+    family(name, "counter", help);
+    sample(name, {}, value);
+  }
+  void gauge(std::string_view name, std::string_view help, std::uint64_t value) {
+    family(name, "gauge", help);
+    sample(name, {}, value);
+  }
+  void family(std::string_view name, std::string_view type, std::string_view help) {
+    text_.append("# HELP ").append(name).append(" ").append(help);
+    text_.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
+  }
+  void sample(std::string_view name, std::string_view labels, std::uint64_t value) {
+    text_.append(name).append("{").append(store_).append(labels).append("} ");
+    text_.append(std::to_string(value)).append("\n");
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  const std::string store_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string metrics_text(const Stats& stats) {
+  Exposition out(stats.store);
+  out.counter("semantrix_hits_total", "Reads that found a value.", stats.hits);
+  out.counter("semantrix_misses_total", "Reads that found none.", stats.misses);
+  out.counter("semantrix_adds_total", "Entries stored, replacements included.", stats.adds);
+  out.counter("semantrix_deletes_total", "Entries erased by the caller.", stats.deletes);
+  out.counter("semantrix_evictions_total", "Entries removed to stay in bounds.", stats.evictions);
+  out.counter("semantrix_expirations_total", "Entries whose time passed.", stats.expirations);
+  out.counter("semantrix_retries_total", "Repeated attempts over the network.", stats.retries);
+  out.counter("semantrix_rejected_total", "Adds refused as larger than the bounds.",
+              stats.rejected);
+  out.counter("semantrix_corrupt_total", "Records that could not be read.", stats.corrupt);
+  out.counter("semantrix_value_bytes_in_total", "Bytes of the values given to add.",
+              stats.value_bytes_in);
+  out.counter("semantrix_value_bytes_out_total", "Bytes of the values handed out by hits.",
+              stats.value_bytes_out);
+  out.gauge("semantrix_entries", "Entries held, where this process holds them.", stats.size);
+  out.gauge("semantrix_held_bytes", "Bytes held, where this process holds them.", stats.bytes);
+  out.family("semantrix_errors_total", "counter", "Failed calls by kind of error.");
+  for (const auto& [code, count] : stats.errors) {
+    out.sample("semantrix_errors_total", ",code=\"" + escaped(code) + '"', count);
+  }
+  return out.take();
+}
+
+awaitable<std::string> metrics_text(CacheStore& store) {
+  const Stats stats = co_await store.get_stats();
+  std::string text = metrics_text(stats);
+  if (const auto* layer = dynamic_cast<const MetricsLayer*>(&store)) {
+    text += layer->durations_text();
+  }
+  co_return text;
+}
+
+}  // namespace semantrix
