@@ -3,7 +3,10 @@
 #
 # Private headers are included as "folder/header.hpp".
 #
-#   semantrix_layer(memory SOURCES engine.cpp … USES base eviction [LINKS PkgConfig::zstd])
+#   semantrix_layer(memory SOURCES engine.cpp … USES base eviction [LINKS PkgConfig::zstd]
+#     [ALONE file…])   see unity.cmake
+include(unity)
+
 set_property(GLOBAL PROPERTY semantrix_layers "")
 
 # In an archive nothing is shown to whatever links it further; in a shared library the linker's
@@ -14,7 +17,7 @@ if(BUILD_SHARED_LIBS)
 endif()
 
 function(semantrix_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LINKS;ALONE")
   string(REPLACE "/" "_" target semantrix_${name})
   add_library(${target} OBJECT ${arg_SOURCES})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
@@ -30,5 +33,6 @@ function(semantrix_layer name)
   endforeach()
   target_include_directories(${target} PRIVATE ${view})
   target_link_libraries(${target} PRIVATE semantrix_options PUBLIC ${arg_LINKS})
+  semantrix_unity(${target} ALONE ${arg_ALONE})
   set_property(GLOBAL APPEND PROPERTY semantrix_layers ${target})
 endfunction()
