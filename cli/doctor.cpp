@@ -45,13 +45,14 @@ std::shared_ptr<CacheStore> open_or_report(Findings& findings, const std::string
   }
 }
 
-bool speaks_redis(std::string_view scheme) {
-  return scheme == "redis" || scheme == "rediss" || scheme == "elasticache";
+bool is_elasticache(std::string_view scheme) {
+  return scheme == "redis" || scheme == "rediss" || scheme == "elasticache" ||
+         scheme == "memcached" || scheme == "memcacheds";
 }
 
 void examine(Findings& findings, const std::string& url) {
-  if (const auto parsed = parse_url(url); parsed && speaks_redis(parsed->scheme)) {
-    examine_redis(findings, *parsed);
+  if (const auto parsed = parse_url(url); parsed && is_elasticache(parsed->scheme)) {
+    examine_elasticache(findings, *parsed);
     return;
   }
   if (const auto parsed = parse_url(url); parsed && parsed->scheme == "memorystore") {

@@ -15,9 +15,9 @@ namespace semantrix::cli {
 /// A memory store's snapshot, settings and verbs; the latter are tried on a twin of it.
 void examine_memory(Findings& findings, BlockingStore& store, InMemoryStore& memory,
                     const std::string& url);
-/// Opens a store that speaks the Redis protocol, and examines each step on the way to its server,
-/// what its user may do, and the server's settings.
-void examine_redis(Findings& findings, const StoreUrl& url);
+/// Opens a store that speaks the Redis or the Memcached protocol, and examines each step on the way
+/// to its server, what its user may do, and the server's settings.
+void examine_elasticache(Findings& findings, const StoreUrl& url);
 
 /// Opens a Memorystore store, and examines the credentials, what Google says of the instance, and
 /// the instance.

@@ -3,10 +3,12 @@
 #include "base/quote.hpp"
 #include "base/url.hpp"
 #include "cli/doctor.hpp"
+#include "cli/doctor_memcached.hpp"
 #include "net/dial.hpp"
 #include "net/endpoint.hpp"
 #include "net/tls_context.hpp"
 #include "open/redis_options.hpp"
+#include "stores/elasticache/inspect.hpp"
 #include <semantrix/elasticache_store.hpp>
 #include <semantrix/executor.hpp>
 
@@ -24,11 +26,25 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace semantrix::cli {
 namespace {
 
-constexpr std::uint16_t default_port = 6379;
+/// The servers that the options name; those that cannot be read are told by the store.
+std::vector<net::Endpoint> servers_of(const ElastiCacheOptions& options) {
+  const std::uint16_t default_port = options.use_redis ? 6379 : 11211;
+  std::vector<net::Endpoint> servers;
+  std::string_view text = options.endpoint;
+  for (bool more = true; more;) {
+    const std::size_t comma = options.use_redis ? text.npos : text.find(',');
+    more = comma != text.npos;
+    auto endpoint = net::parse_endpoint(text.substr(0, comma), default_port);
+    if (endpoint) servers.push_back(std::move(*endpoint));
+    if (more) text.remove_prefix(comma + 1);
+  }
+  return servers;
+}
 
 /// Where an error stopped the way to the server.
 enum class Step : std::uint8_t { resolve, connect, tls, authenticate, permissions, server };
@@ -71,10 +87,10 @@ boost::asio::awaitable<bool> connects(net::Destination destination,
 }
 
 bool accepts_connections(const ElastiCacheOptions& options) {
-  const auto endpoint = net::parse_endpoint(options.endpoint, default_port);
-  if (!endpoint) return false;
+  const auto servers = servers_of(options);
+  if (servers.empty()) return false;
   const auto deadline = std::chrono::steady_clock::now() + options.network.connect_timeout;
-  return wait_for(connects({.endpoint = *endpoint}, deadline));
+  return wait_for(connects({.endpoint = servers.front()}, deadline));
 }
 
 /// Of an error on the way to a server. One that ends or swallows what a TLS handshake sends looks
@@ -92,8 +108,11 @@ Error with_remedy(const Error& error, const ElastiCacheOptions& options) {
   info.remedy = options.ssl
                     ? "check that this port speaks TLS, and whether it asks for a certificate "
                       "(ssl_certificate, ssl_private_key)"
-                    : "check that this port speaks the Redis protocol, without TLS; with TLS write "
-                      "rediss:// or ssl=true";
+                : options.use_redis
+                    ? "check that this port speaks the Redis protocol, without TLS; with TLS write "
+                      "rediss:// or ssl=true"
+                    : "check that this port speaks the Memcached protocol, without TLS; with TLS "
+                      "write memcacheds:// or ssl=true";
   return Error(std::move(info));
 }
 
@@ -126,11 +145,13 @@ void report_tls(Findings& findings, const ElastiCacheOptions& options) {
 
 /// What was passed before the step that failed, or all of it.
 void report_way(Findings& findings, const ElastiCacheOptions& options, Step stopped) {
-  const auto endpoint = net::parse_endpoint(options.endpoint, default_port);
-  if (!endpoint) return;
-  if (stopped > Step::resolve) findings.ok("resolve", resolved_text(endpoint->host));
+  const auto servers = servers_of(options);
+  if (servers.empty()) return;
+  // Of several the first is reached; what the others are is among the settings.
+  const net::Endpoint& endpoint = servers.front();
+  if (stopped > Step::resolve) findings.ok("resolve", resolved_text(endpoint.host));
   if (stopped > Step::connect) {
-    findings.ok("connect", fmt::format("{} accepts connections", net::to_string(*endpoint)));
+    findings.ok("connect", fmt::format("{} accepts connections", net::to_string(endpoint)));
   }
   if (stopped > Step::tls) report_tls(findings, options);
   if (stopped > Step::authenticate) findings.ok("authenticate", login_text(options));
@@ -195,7 +216,17 @@ bool reach(Findings& findings, BlockingStore& store, const ElastiCacheOptions& o
   }
 }
 
+void check_servers(Findings& findings, ElastiCacheStore& store, const ElastiCacheOptions& options) {
+  const auto reports = wait_for(elasticache::inspect_memcached(store));
+  if (reports) {
+    check_memcached_settings(findings, *reports, options);
+  } else {
+    findings.fail("settings", reports.error());
+  }
+}
+
 void check_server(Findings& findings, ElastiCacheStore& store, const ElastiCacheOptions& options) {
+  if (!options.use_redis) return check_servers(findings, store, options);
   const auto report = wait_for(elasticache::inspect_redis(store));
   if (report) {
     check_redis_settings(findings, *report, options);
@@ -209,7 +240,7 @@ void check_server(Findings& findings, ElastiCacheStore& store, const ElastiCache
 
 }  // namespace
 
-void examine_redis(Findings& findings, const StoreUrl& url) {
+void examine_elasticache(Findings& findings, const StoreUrl& url) {
   const auto options = read_url(findings, url);
   if (!options || !check_files(findings, url, *options)) return;
   const auto opened = open_store(findings, url, *options);

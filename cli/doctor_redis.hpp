@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/findings.hpp"
-#include "stores/elasticache/inspect.hpp"
+#include "stores/redis/inspect.hpp"
 #include <semantrix/elasticache_options.hpp>
 
 namespace semantrix::cli {

@@ -30,6 +30,12 @@ class Sweep final : public ::testing::EmptyTestEventListener {
   explicit Sweep(ServerAddress address) : address_(std::move(address)) {}
 
   void OnTestEnd(const ::testing::TestInfo& /*test*/) override {
+    if (address_.form.starts_with("memcached")) {
+      ElastiCacheOptions options = options_for(address_);
+      options.key_prefix = "semantrix:";
+      client_of(options).clear();
+      return;
+    }
     for (const Endpoint& node : address_.endpoints) redis_cli(address_, node, {"FLUSHALL"});
   }
 
@@ -41,9 +47,9 @@ void register_all(const std::string& form) {
   const ServerAddress address = server(form);
   const StoreFactory factory = on(address);
   register_conformance_tests(form, factory);
-  if (form == "redis") {
-    register_conformance_tests("redis.blocking", factory, {.front = Front::blocking});
-    register_conformance_tests("redis.token", factory, {.front = Front::token});
+  if (form == "redis" || form == "memcached") {
+    register_conformance_tests(form + ".blocking", factory, {.front = Front::blocking});
+    register_conformance_tests(form + ".token", factory, {.front = Front::token});
   }
   ::testing::UnitTest::GetInstance()->listeners().Append(new Sweep(address));
 }

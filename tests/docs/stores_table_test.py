@@ -10,7 +10,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = {"memory": "docs/stores/in_memory.md", "dynamodb": "docs/stores/dynamodb.md",
          "memorystore": "docs/stores/google_memorystore.md"} | dict.fromkeys(
-    ["redis", "rediss", "elasticache"], "docs/stores/elasticache.md")
+    ["redis", "rediss", "elasticache"], "docs/stores/elasticache.md") | dict.fromkeys(
+        ["memcached", "memcacheds"], "docs/stores/elasticache_memcached.md")
 
 
 def stores():

@@ -58,7 +58,11 @@ inline Value of_bytes(std::size_t bytes) { return Value(std::string(bytes, 'x'))
 /// of a time sets it.
 inline ElastiCacheOptions options_for(const ServerAddress& server) {
   ElastiCacheOptions options;
+  options.use_redis = !server.form.starts_with("memcached");
   options.endpoint = server.endpoint().text();
+  for (std::size_t i = 1; !options.use_redis && i < server.endpoints.size(); ++i) {
+    options.endpoint += "," + server.endpoints[i].text();
+  }
   options.ssl = !server.ca.empty();
   options.ssl_ca_certs = server.ca;
   options.ssl_certificate = server.certificate;

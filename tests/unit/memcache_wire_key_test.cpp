@@ -94,15 +94,28 @@ TEST(MemcacheKeyPrefix, IsTakenOffAgain) {
   EXPECT_EQ(KeyPrefix().strip("key"), "key");
 }
 
+TEST(MemcacheKeyPrefix, PutsChunksWhereNoKeyIs) {
+  const KeyPrefix prefix = *KeyPrefix::of("p:");
+  const WireKey head = prefix.key("a b");
+  const WireKey chunk = prefix.chunk("a b", 7);
+  EXPECT_EQ(chunk.text(), std::string(head.text()) + ".7");
+  EXPECT_TRUE(is_chunk(*prefix.strip(chunk.text())));
+  EXPECT_FALSE(is_chunk(*prefix.strip(head.text())));
+  EXPECT_FALSE(is_chunk(*prefix.strip(prefix.key("ab").text())));
+  // A key that looks like a chunk lies elsewhere.
+  EXPECT_NE(prefix.key(*prefix.strip(chunk.text())).text(), chunk.text());
+}
+
 TEST(MemcacheKeyPrefix, IsRefusedIfNoKeyCouldHaveIt) {
-  for (const std::string& text : {"a b"s, "a\r\n"s, "\x7f"s, "\0"s, std::string(200, 'p')}) {
+  for (const std::string& text : {"a b"s, "a\r\n"s, "\x7f"s, "\0"s, std::string(194, 'p')}) {
     const auto prefix = KeyPrefix::of(text);
     ASSERT_TRUE(prefix.has_error()) << text;
     EXPECT_EQ(prefix.error().code(), ErrorCode::invalid_argument);
   }
-  const KeyPrefix longest = *KeyPrefix::of(std::string(199, 'p'));
-  EXPECT_EQ(longest.key("a b").text().size(), 250U);
-  EXPECT_FALSE(longest.key(std::string(51, 'k')).is_hashed());
+  const KeyPrefix longest = *KeyPrefix::of(std::string(193, 'p'));
+  EXPECT_EQ(longest.key("a b").text().size(), 244U);
+  EXPECT_EQ(longest.chunk("a b", 99'999).text().size(), 250U);
+  EXPECT_FALSE(longest.key(std::string(57, 'k')).is_hashed());
   EXPECT_TRUE(KeyPrefix::of("").has_value());
 }
 

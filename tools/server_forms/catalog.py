@@ -22,6 +22,8 @@ FORMS = {
     "redis_cluster_plain": ("six nodes, three of them replicas", redis_cluster.plain),
     "memcached": ("one Memcached server", memcached.plain),
     "memcached_tls": ("one Memcached server, TLS alone: CA", memcached.tls),
+    "memcached_password": ("a user and password for everybody: USER, PASSWORD",
+                           memcached.password),
     "memcached_three": ("three Memcached servers", memcached.three),
     "dynamodb_local": ("Amazon's DynamoDB Local", dynamodb.local),
     "dynalite": ("dynalite, another stand-in for DynamoDB", dynamodb.dynalite),

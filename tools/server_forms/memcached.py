@@ -2,7 +2,7 @@
 import os
 
 from .faults import program
-from .redis import Access
+from .redis import Access, new_password
 from .server import Server
 
 
@@ -14,12 +14,22 @@ def memcached_server(run, name, access):
         if access.ca:
             command += ["-Z", "-o", f"ssl_chain_cert={run.certificates.path('server.crt')}",
                         "-o", f"ssl_key={run.certificates.path('server.key')}"]
+        if access.password:
+            users = server.config.with_name("users")
+            users.write_text(f"{access.user}:{access.password}\n", encoding="utf-8")
+            command += ["-Y", str(users)]
         server.config.write_text(" ".join(command) + "\n", encoding="utf-8")
         return command
 
     def answers(server):
         """Its own process id tells it from another program on a port that was taken."""
         with access.connect(server.port) as link, link.makefile("rwb") as stream:
+            if access.password:
+                login = f"{access.user} {access.password}"
+                stream.write(f"set login 0 0 {len(login)}\r\n{login}\r\n".encode())
+                stream.flush()
+                if stream.readline() != b"STORED\r\n":
+                    return False
             stream.write(b"stats\r\n")
             stream.flush()
             return stream.readline() == f"STAT pid {server.process.pid}\r\n".encode()
@@ -48,6 +58,10 @@ def plain(run, name):
 
 def tls(run, name):
     return MemcachedForm(run, name, access=Access(ca=run.certificates.path("ca.crt")))
+
+
+def password(run, name):
+    return MemcachedForm(run, name, access=Access(user="cache", password=new_password()))
 
 
 def three(run, name):

@@ -1,6 +1,7 @@
 #include "stores/elasticache/inspect.hpp"
 
 #include "stores/elasticache/store_backend.hpp"
+#include "stores/memcached/memcached_backend.hpp"
 #include "stores/redis/redis_backend.hpp"
 
 namespace semantrix::elasticache {
@@ -8,6 +9,11 @@ namespace semantrix::elasticache {
 awaitable<Result<redis::ServerReport>> inspect_redis(ElastiCacheStore& store) {
   auto& backend = dynamic_cast<redis::RedisBackend&>(*backend_of(store));
   return redis::inspect(backend.core());
+}
+
+awaitable<Result<std::vector<memcached::ServerReport>>> inspect_memcached(ElastiCacheStore& store) {
+  auto& backend = dynamic_cast<memcached::MemcachedBackend&>(*backend_of(store));
+  return memcached::inspect(backend.core());
 }
 
 }  // namespace semantrix::elasticache

@@ -44,6 +44,11 @@ awaitable<Result<std::shared_ptr<const Servers::View>>> Client::learn() {
 
 awaitable<Result<void>> Client::know(std::shared_ptr<Node> node) {
   if (node->known()) co_return Result<void>();
+  auto asking = ask(std::move(node));
+  co_return co_await std::move(asking);
+}
+
+awaitable<Result<void>> Client::ask(std::shared_ptr<Node> node) {
   Route route;
   route.server = std::move(node);
   auto reaching = call(std::move(route), 1, reached, ask_version);

@@ -88,6 +88,8 @@ class Client {
   boost::asio::awaitable<Result<std::shared_ptr<const Servers::View>>> learn();
   /// Makes sure that the server has said what it is.
   boost::asio::awaitable<Result<void>> know(std::shared_ptr<Node> node);
+  /// Has the server answer something, known or not.
+  boost::asio::awaitable<Result<void>> ask(std::shared_ptr<Node> node);
 
   [[nodiscard]] Servers& servers() noexcept { return *means_.servers; }
   [[nodiscard]] const ClientOptions& options() const noexcept { return *means_.options; }

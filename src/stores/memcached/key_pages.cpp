@@ -27,6 +27,7 @@ bool may_have_ended(const DumpedKey& dumped) {
 
 awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
   for (;;) {
+    if (core_->closed()) co_return core_->failed(net::store_closed());
     if (!server_) {
       auto going = go_to_next_server();
       const Result<void> gone = co_await std::move(going);

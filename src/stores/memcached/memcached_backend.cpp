@@ -189,9 +189,9 @@ awaitable<Result<Description>> MemcachedBackend::describe() {
   const auto view = co_await std::move(learning);
   if (!view) co_return core->failed(view.error());
   const std::shared_ptr<Node> first = (*view)->nodes.front();
-  auto knowing = core->client().know(first);
-  const Result<void> known = co_await std::move(knowing);
-  if (!known) co_return core->failed(known.error());
+  auto asking = core->client().ask(first);
+  const Result<void> answered = co_await std::move(asking);
+  if (!answered) co_return core->failed(answered.error());
   const Greeting greeting = first->greeting();
   description.server = "memcached " + greeting.version;
   const std::size_t nodes = (*view)->nodes.size();
