@@ -59,7 +59,7 @@ struct HttpCounts {
 /// A connection stays open whatever the status says, unless the peer wants it closed. Where a
 /// reused connection ends before a byte of the response has come, the request goes once more over
 /// another: such an end usually crossed it. Redirections are not followed; nothing is asked to be
-/// compressed. TLS sessions are resumed. A request whose caller gave up is finished for nobody, or
+/// compressed. A request whose caller gave up is finished for nobody, or
 /// its connection is closed, so that no response reaches another caller.
 ///
 /// Thread-safe. Connections live on strands of the executor, whose context must outlive the client.

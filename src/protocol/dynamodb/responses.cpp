@@ -94,10 +94,10 @@ using Types = std::vector<std::pair<std::string, std::string>>;
 
 bool read_types(JsonReader& json, Types& types) {
   return elements(json, [&] {
-    auto& [attribute, type] = types.emplace_back();
+    auto& defined = types.emplace_back();
     return members(json, [&](std::string_view name) {
-      if (name == "AttributeName") return read_text(json, attribute);
-      if (name == "AttributeType") return read_text(json, type);
+      if (name == "AttributeName") return read_text(json, defined.first);
+      if (name == "AttributeType") return read_text(json, defined.second);
       return json.skip();
     });
   });
