@@ -14,6 +14,7 @@ void bind_store(nb::module_& module);
 void bind_in_memory(nb::module_& module);
 void bind_dynamodb(nb::module_& module);
 void bind_elasticache(nb::module_& module);
+void bind_google_memorystore(nb::module_& module);
 
 /// `open`.
 void bind_open(nb::module_& module);

@@ -128,4 +128,21 @@ inline constexpr const char* elasticache =
     "Connects at the first call. Errors: TypeError for an unknown option, ValueError for a bad\n"
     "value.";
 
+inline constexpr const char* google_memorystore =
+    "A cache in Google Cloud Memorystore, in an instance that is found by its name.\n\n"
+    "project_id, region, instance_id: required. flavor: 'redis' (default), 'redis_cluster',\n"
+    "'valkey'. endpoint_url, credentials_file, access_token, quota_project_id, ssl_ca_certs: how\n"
+    "Google is asked. connect_to: an address instead of the instance's own. iam. read_from.\n"
+    "create_if_missing (False), with memory_size_gb (1), tier ('basic', 'standard_ha'),\n"
+    "redis_version, authorized_network. database (0).\n"
+    "key_prefix ('semantrix:'), default_ttl, compress_threshold.\n"
+    "connect_timeout (1.0), read_timeout (0.5), deadline (2.0): seconds or timedelta.\n"
+    "retry_attempts (2), retry_delay (0.01). max_pool_connections (4). on_error ('raise', 'miss').";
+
+inline constexpr const char* list_instances =
+    "list_instances(project_id, region, *, endpoint_url=None, credentials_file=None)\n--\n\n"
+    "The instances of a project in a region, or in all of them ('-'): a list of\n"
+    "MemorystoreInstance. Errors: NoCredentialsError, AuthenticationFailedError,\n"
+    "PermissionDeniedError, TimeoutError.";
+
 }  // namespace semantrix::python::docstrings

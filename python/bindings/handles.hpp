@@ -27,6 +27,9 @@ struct InMemoryHandle : AsyncStore {
 struct DynamoDBHandle : AsyncStore {
   using AsyncStore::AsyncStore;
 };
+struct GoogleMemorystoreHandle : AsyncStore {
+  using AsyncStore::AsyncStore;
+};
 struct ElastiCacheHandle : AsyncStore {
   using AsyncStore::AsyncStore;
 };

@@ -74,6 +74,7 @@ Read read(PyObject* value, bool& flag) {
 }
 
 Read read(PyObject* value, std::uint64_t& count) { return read_count(value, count); }
+Read read(PyObject* value, std::int64_t& count) { return read_count(value, count); }
 Read read(PyObject* value, std::uint32_t& count) { return read_count(value, count); }
 Read read(PyObject* value, int& count) { return read_count(value, count); }
 

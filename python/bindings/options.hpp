@@ -34,6 +34,7 @@ using Read = std::optional<Complaint>;
 [[nodiscard]] Read read(PyObject* value, std::string& text);
 [[nodiscard]] Read read(PyObject* value, bool& flag);
 [[nodiscard]] Read read(PyObject* value, std::uint64_t& count);
+[[nodiscard]] Read read(PyObject* value, std::int64_t& count);
 [[nodiscard]] Read read(PyObject* value, std::uint32_t& count);
 [[nodiscard]] Read read(PyObject* value, int& count);
 [[nodiscard]] Read read(PyObject* value, std::chrono::milliseconds& time);

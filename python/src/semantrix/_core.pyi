@@ -89,7 +89,7 @@ from .errors import (
 from .errors import (
     UnsupportedVersionError as UnsupportedVersionError,
 )
-from .types import BatchOutcome, Capability, Description, Entry, Key, Value
+from .types import BatchOutcome, Capability, Description, Entry, Key, MemorystoreInstance, Value
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -278,5 +278,47 @@ class ElastiCacheStore(CacheStore):
         max_pool_connections: int | None = 4,
         on_error: Literal["raise", "miss"] | None = "raise",
     ) -> None: ...
+
+class GoogleMemorystoreCacheStore(CacheStore):
+    def __init__(
+        self,
+        *,
+        project_id: str,
+        region: str,
+        instance_id: str,
+        flavor: Literal["redis", "redis_cluster", "valkey"] | None = "redis",
+        endpoint_url: str | None = None,
+        credentials_file: _Path | None = None,
+        access_token: str | None = None,
+        quota_project_id: str | None = None,
+        ssl_ca_certs: _Path | None = None,
+        connect_to: str | None = None,
+        read_from: Literal["primary", "replica", "nearest"] | None = "primary",
+        database: int | None = 0,
+        iam: bool | None = None,
+        create_if_missing: bool | None = False,
+        memory_size_gb: int | None = 1,
+        tier: Literal["basic", "standard_ha"] | None = "basic",
+        redis_version: str | None = None,
+        authorized_network: str | None = None,
+        key_prefix: str | None = "semantrix:",
+        default_ttl: _Seconds | None = None,
+        compress_threshold: int | None = None,
+        connect_timeout: _Seconds | None = 1.0,
+        read_timeout: _Seconds | None = 0.5,
+        deadline: _Seconds | None = None,
+        retry_attempts: int | None = 2,
+        retry_delay: _Seconds | None = 0.01,
+        max_pool_connections: int | None = 4,
+        on_error: Literal["raise", "miss"] | None = "raise",
+    ) -> None: ...
+    @staticmethod
+    def list_instances(
+        project_id: str,
+        region: str,
+        *,
+        endpoint_url: str | None = None,
+        credentials_file: _Path | None = None,
+    ) -> _Call[list[MemorystoreInstance]]: ...
 
 def open(url: str) -> CacheStore: ...

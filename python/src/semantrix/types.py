@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, List, Optional, Union
 if TYPE_CHECKING:
     from .errors import CacheError
 
-__all__ = ["BatchFailure", "BatchOutcome", "Capability", "Description", "Entry", "Key", "Value"]
+__all__ = [
+    "BatchFailure",
+    "BatchOutcome",
+    "Capability",
+    "Description",
+    "Entry",
+    "Key",
+    "MemorystoreInstance",
+    "Value",
+]
 
 #: Keys are text or bytes; `"a"` and `b"a"` are the same key.
 Key = Union[str, bytes]
@@ -79,3 +88,26 @@ class Description:
     capability: Capability
     server: str  #: What the server says of itself; empty in memory.
     warning: Optional[CacheError]  #: What went wrong at start without stopping the store.
+
+
+@dataclass(frozen=True)
+class MemorystoreInstance:
+    """An instance as Google describes it. What a flavor does not know is empty or 0."""
+
+    name: str  #: "projects/P/locations/R/instances/I"
+    instance_id: str
+    region: str
+    display_name: str
+    host: str  #: Empty while the instance is being created.
+    port: int
+    read_host: str
+    read_port: int
+    state: str
+    tier: str
+    version: str
+    memory_size_gb: int
+    replica_count: int
+    auth_enabled: bool
+    iam_enabled: bool
+    tls_enabled: bool
+    cluster: bool
