@@ -54,6 +54,10 @@ class _Flight:
 
 
 async def _compute(store, key, compute, ttl, tags):
+    # Between this caller's miss and its turn another computation may have ended. Counts no hit.
+    entry = await store.get_entry(key)
+    if entry is not None:
+        return entry.value
     value = compute()
     if inspect.isawaitable(value):
         value = await value
@@ -113,6 +117,10 @@ def compute_once_blocking(store, key, compute, ttl=None, tags=None):
     if not mine:
         return _wait(computation)
     try:
+        entry = store.get_entry(key)
+        if entry is not None:
+            computation.value = entry.value
+            return entry.value
         computation.value = compute()
         if computation.value is not None:
             _add_blocking(store, key, computation.value, ttl, tags)
