@@ -254,10 +254,8 @@ TEST(AwsProfile, RunsItsProgramWithoutAShell) {
     world.files["/h/.aws/config"] = "[default]\ncredential_process = " + command + "\n";
     return ask_profile(world);
   };
-  EXPECT_EQ(
-      key_of(written(
-          R"(printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"s"}' "$HOME & \"x")")),
-      "$HOME & \"x");
+  const std::string sound = R"(printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"s"}' )";
+  EXPECT_EQ(key_of(written(sound + R"("$HOME & x")")), "$HOME & x");
   EXPECT_EQ(code_of(written(R"(printf '{"Version":2,"AccessKeyId":"A","SecretAccessKey":"s"}')")),
             ErrorCode::protocol_error);
   EXPECT_EQ(code_of(written("/nowhere/at-all")), ErrorCode::io_error);

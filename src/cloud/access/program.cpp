@@ -10,13 +10,13 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <optional>
 #include <system_error>
@@ -80,6 +80,7 @@ class Child {
 /// 0, or the error's number.
 int start(const std::vector<std::string>& words, const Pipe& out, const Pipe& err, pid_t& id) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;
