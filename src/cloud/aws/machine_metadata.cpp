@@ -19,8 +19,9 @@ constexpr cloud::Patience later{milliseconds(1'000), milliseconds(1'000), 3, mil
 constexpr std::chrono::seconds token_lifetime(21'600);
 constexpr std::chrono::seconds token_margin(120);
 
-Error absent(std::string why) {
-  return {ErrorCode::not_supported, "the machine's metadata service is not there: " + why,
+Error absent(std::string_view why) {
+  return {ErrorCode::not_supported,
+          "the machine's metadata service is not there: " + std::string(why),
           "outside of EC2 set AWS_EC2_METADATA_DISABLED=true"};
 }
 
