@@ -115,6 +115,12 @@ void NearCopies::on_listening(bool listening) noexcept {
   on_all_changed();
 }
 
+void NearCopies::begin_anew() noexcept {
+  generation_.store(fork_generation(), std::memory_order_relaxed);
+  asked_ = false;
+  on_listening(false);
+}
+
 void NearCopies::close() {
   closed_ = true;
   on_all_changed();

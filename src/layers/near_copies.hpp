@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/fork_generation.hpp"
 #include "layers/stripes.hpp"
 #include <semantrix/cache_store.hpp>
 #include <semantrix/invalidations.hpp>
@@ -33,7 +34,12 @@ class NearCopies : public InvalidationListener {
 
   explicit NearCopies(const NearCacheOptions& options);
 
-  [[nodiscard]] std::optional<Value> find(std::string_view key) { return copies_.get(key); }
+  [[nodiscard]] std::optional<Value> find(std::string_view key) {
+    if (generation_.load(std::memory_order_relaxed) != fork_generation()) [[unlikely]] {
+      begin_anew();
+    }
+    return copies_.get(key);
+  }
   /// Nothing if one of them is not near.
   [[nodiscard]] std::optional<std::vector<std::optional<Value>>> find_all(
       std::span<const std::string> keys);
@@ -65,11 +71,14 @@ class NearCopies : public InvalidationListener {
  private:
   using Ttl = std::optional<std::chrono::milliseconds>;
   void copy(std::string_view key, const Value& value, Ttl remaining);
+  /// In a child of `fork`: what the parent listens to is not told here.
+  void begin_anew() noexcept;
 
   const Ttl ttl_;
   const bool subscribe_;
   Stripes stripes_;
   MemoryCache copies_;
+  std::atomic<std::uint32_t> generation_{fork_generation()};
   std::atomic<bool> asked_{false};
   std::atomic<bool> listening_{false};
   std::atomic<bool> closed_{false};
