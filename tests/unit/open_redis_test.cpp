@@ -182,14 +182,8 @@ TEST(OpenRedis, RefusesBadValues) {
   }
 }
 
-TEST(OpenRedis, ElastiCacheMayNotBeMemcachedYet) {
-  try {
-    (void)open("elasticache://ann:hunter2@h?use_redis=false");
-    FAIL() << "opened";
-  } catch (const CacheError& thrown) {
-    EXPECT_EQ(thrown.code(), ErrorCode::not_supported);
-    EXPECT_EQ(std::string(thrown.what()).find("hunter2"), std::string::npos) << thrown.what();
-  }
+TEST(OpenRedis, ElastiCacheMayBeMemcached) {
+  EXPECT_EQ(open("elasticache://ann:hunter2@h?use_redis=false")->capability().store, "memcached");
 }
 
 TEST(OpenRedis, RefusesBadPorts) {
