@@ -12,7 +12,7 @@ class NearCacheLayer::State final : public layers::NearCopies {
   using NearCopies::NearCopies;
 };
 
-NearCacheLayer::NearCacheLayer(std::shared_ptr<CacheStore> inner, NearCacheOptions options)
+NearCacheLayer::NearCacheLayer(std::shared_ptr<CacheStore> inner, const NearCacheOptions& options)
     : Layer(std::move(inner)), state_(std::make_shared<State>(options)) {}
 NearCacheLayer::~NearCacheLayer() = default;
 

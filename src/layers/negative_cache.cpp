@@ -37,7 +37,7 @@ struct NegativeCacheLayer::State {
 };
 
 NegativeCacheLayer::NegativeCacheLayer(std::shared_ptr<CacheStore> inner,
-                                       NegativeCacheOptions options)
+                                       const NegativeCacheOptions& options)
     : Layer(std::move(inner)), state_(std::make_unique<State>(options)) {}
 NegativeCacheLayer::~NegativeCacheLayer() = default;
 

@@ -41,7 +41,7 @@ struct NearCacheOptions {
 /// of no use, and does no harm. Throws as `MemoryCache` does. Thread-safe.
 class NearCacheLayer final : public Layer {
  public:
-  explicit NearCacheLayer(std::shared_ptr<CacheStore> inner, NearCacheOptions options = {});
+  explicit NearCacheLayer(std::shared_ptr<CacheStore> inner, const NearCacheOptions& options = {});
   ~NearCacheLayer() override;
 
  protected:

@@ -27,7 +27,8 @@ struct NegativeCacheOptions {
 /// memory could not answer. Thread-safe.
 class NegativeCacheLayer final : public Layer {
  public:
-  explicit NegativeCacheLayer(std::shared_ptr<CacheStore> inner, NegativeCacheOptions options = {});
+  explicit NegativeCacheLayer(std::shared_ptr<CacheStore> inner,
+                              const NegativeCacheOptions& options = {});
   ~NegativeCacheLayer() override;
 
  protected:
