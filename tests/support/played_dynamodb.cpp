@@ -61,8 +61,8 @@ std::string sign_again(const HttpArrival& arrival) {
   request.path = arrival.target;
   request.headers = headers;
   request.body_hash = hash;
-  const sigv4::Identity identity{between(authorization, "Credential=", '/'), secret,
-                                 arrival.header("x-amz-security-token")};
+  const std::string access_key = between(authorization, "Credential=", '/');
+  const sigv4::Identity identity{access_key, secret, arrival.header("x-amz-security-token")};
   const sigv4::Signer signer("us-west-2", "dynamodb");
   const auto date = parse_timestamp(std::string(arrival.header("x-amz-date")));
   return signer.sign(identity, request, date).signature;
