@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
   boost::asio::io_context context;
   int status = 1;
   boost::asio::co_spawn(context, (*source)->fetch(std::chrono::steady_clock::now()),
-                        [&status](std::exception_ptr, Result<GoogleAccessToken> token) {
+                        [&status](const std::exception_ptr&, Result<GoogleAccessToken> token) {
                           if (!token) return;
                           std::cout << token->token << '\n';
                           status = 0;

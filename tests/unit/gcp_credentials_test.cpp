@@ -97,8 +97,9 @@ class GoogleCredentials : public ::testing::Test {
   T run(awaitable<T> work) {
     std::optional<T> result;
     context_.restart();
-    boost::asio::co_spawn(context_, std::move(work),
-                          [&result](std::exception_ptr, T given) { result = std::move(given); });
+    boost::asio::co_spawn(context_, std::move(work), [&result](const std::exception_ptr&, T given) {
+      result = std::move(given);
+    });
     context_.run();
     return *std::move(result);
   }

@@ -26,8 +26,9 @@ std::string pem_of(const Key& key, const char* structure, const char* cipher = n
       OSSL_ENCODER_CTX_free);
   if (cipher != nullptr) {
     OSSL_ENCODER_CTX_set_cipher(encoder.get(), cipher, nullptr);
-    const unsigned char word[] = "secret";
-    OSSL_ENCODER_CTX_set_passphrase(encoder.get(), word, 6);
+    const std::string word = "secret";
+    OSSL_ENCODER_CTX_set_passphrase(
+        encoder.get(), reinterpret_cast<const unsigned char*>(word.data()), word.size());
   }
   unsigned char* data = nullptr;
   std::size_t size = 0;
