@@ -53,6 +53,7 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"", "memory://?max_size=100000"},
     {"redis", "redis://{}?compress_threshold=1000"},
+    {"memcached", "memcached://{}"},
 };
 
 /// A store under its loads, and the network before it.
