@@ -13,9 +13,9 @@
 #include <semantrix/error.hpp>
 #include <semantrix/eviction_policy.hpp>
 #include <semantrix/executor.hpp>
+#include <semantrix/get_or_compute.hpp>
 #include <semantrix/google_memorystore_options.hpp>
 #include <semantrix/google_memorystore_store.hpp>
-#include <semantrix/get_or_compute.hpp>
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/invalidations.hpp>
 #include <semantrix/layer.hpp>
