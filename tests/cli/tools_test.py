@@ -129,14 +129,14 @@ class CompletionTest(support.CommandTest):
         self.assertEqual(self.complete("re"), ["replay"])
         self.assertIn("--ttl", self.complete("add", "--"))
         self.assertIn("--json", self.complete("add", "--"))
-        self.assertEqual(self.complete("--store", "mem"), ["memory://"])
+        self.assertEqual(self.complete("--store", "memo"), ["memory://", "memorystore://"])
         self.assertEqual(self.complete("completion", "f"), ["fish"])
         self.write("prompts.jsonl", "")
         self.assertEqual(self.complete("replay", "pro"), ["prompts.jsonl"])
 
     def test_every_shell_knows_every_command(self):
         commands = {"add", "get", "delete", "keys", "size", "stats", "clear", "load", "dump", "replay",
-                    "bench", "doctor", "instances", "policies", "stores", "version", "completion"}
+                    "bench", "doctor", "instances", "migrate", "policies", "stores", "version", "completion"}
         for shell in ["bash", "zsh", "fish"]:
             text = self.run_ok("completion", shell).text
             for command in commands:

@@ -25,7 +25,7 @@ def own_environment(folder):
         return
     if not python.exists():
         venv.create(folder, with_pip=True)
-    check = subprocess.run([python, "-c", "import botocore"], capture_output=True)
+    check = subprocess.run([python, "-c", "import botocore.auth"], capture_output=True)
     if check.returncode != 0:
         subprocess.run([python, "-m", "pip", "install", "--quiet", BOTOCORE], check=True)
     sys.exit(subprocess.run([python, "-B", *sys.argv]).returncode)
@@ -126,7 +126,7 @@ def expect(asked):
 
 def main():
     program, work = sys.argv[1], pathlib.Path(sys.argv[2])
-    own_environment(work / "botocore")
+    own_environment(work / "botocore_environment")
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 300
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
     draw = random.Random(seed)

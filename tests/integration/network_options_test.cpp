@@ -228,8 +228,6 @@ TEST_F(RedisNetworkOptions, options_that_cannot_be_are_refused) {
     o.cluster = ClusterMode::on;
     o.database = 1;
   }));
-  options_.use_redis = false;
-  EXPECT_EQ(refusal_of(options_), ErrorCode::not_supported);
 }
 
 /// How many connections of stores the server has: all but redis-cli's own.

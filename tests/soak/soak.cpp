@@ -49,11 +49,12 @@ struct Settings {
 struct Kind {
   std::string_view form;  ///< Empty: in this process.
   std::string_view url;
+  bool misses_in_doubt = false;  ///< See `VersionedLoad::Plan`.
 };
 constexpr Kind kinds[] = {
     {"", "memory://?max_size=100000"},
     {"redis", "redis://{}?compress_threshold=1000"},
-    {"memcached", "memcached://{}"},
+    {"memcached", "memcached://{}", true},
 };
 
 /// A store under its loads, and the network before it.
@@ -67,6 +68,7 @@ class Subject {
     VersionedLoad::Plan plan;
     plan.shard = [](const std::string&) { return std::size_t{0}; };
     plan.batches = true;
+    plan.misses_in_doubt = kind.misses_in_doubt;
     for (std::size_t i = 0; i != callers; ++i) {
       std::vector<std::string>& keys = plan.keys.emplace_back();
       for (std::size_t k = 0; k != keys_each; ++k) keys.push_back(fmt::format("own{}.{}", i, k));

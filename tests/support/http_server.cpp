@@ -110,6 +110,8 @@ class HttpServer::Core {
     return open_.size();
   }
   void close_idle() {
+    // Who has read a response may be here before the server knows that it was written.
+    thread_.run([] {});
     thread_.run([this] {
       const std::lock_guard lock(mutex_);
       for (const auto& connection : open_) {

@@ -52,8 +52,11 @@ std::optional<std::uint64_t> version_of(const std::string& key, std::string_view
 
 enum class Found { right, missing, older, wrong };
 
-Found judge(const OwnKey& key, const std::optional<Value>& value) {
-  if (!value) return key.acknowledged == 0 ? Found::right : Found::missing;
+Found judge(const OwnKey& key, const std::optional<Value>& value, bool misses_in_doubt) {
+  if (!value) {
+    const bool in_doubt = misses_in_doubt && key.acknowledged != key.attempted;
+    return key.acknowledged == 0 || in_doubt ? Found::right : Found::missing;
+  }
   const auto version = version_of(key.name, value->view());
   if (!version || *version == 0 || *version > key.attempted) return Found::wrong;
   return *version < key.acknowledged ? Found::older : Found::right;
@@ -115,6 +118,7 @@ class VersionedLoad::State {
   [[nodiscard]] std::vector<OwnKey>& keys(std::size_t caller) { return keys_.at(caller); }
   [[nodiscard]] const std::vector<std::vector<OwnKey>>& all_keys() const { return keys_; }
   [[nodiscard]] bool batches() const { return plan_.batches; }
+  [[nodiscard]] bool misses_in_doubt() const { return plan_.misses_in_doubt; }
   [[nodiscard]] std::chrono::milliseconds pause() const { return plan_.pause; }
 
   [[nodiscard]] bool stopping() const {
@@ -123,7 +127,7 @@ class VersionedLoad::State {
   }
 
   void found(const OwnKey& key, const std::optional<Value>& value) {
-    const Found what = judge(key, value);
+    const Found what = judge(key, value, plan_.misses_in_doubt);
     const std::lock_guard lock(mutex_);
     if (what == Found::missing) ++report_.missing;
     if (what == Found::older) ++report_.older;
@@ -305,7 +309,7 @@ std::vector<std::string> VersionedLoad::check(
   for (const std::vector<OwnKey>& keys : state_->all_keys()) {
     for (const OwnKey& key : keys) {
       const std::optional<Value> value = get(key.name);
-      const Found what = judge(key, value);
+      const Found what = judge(key, value, state_->misses_in_doubt());
       if (what == Found::right || (may_be_older && what != Found::wrong)) continue;
       complaints.push_back(complaint(key, value));
     }

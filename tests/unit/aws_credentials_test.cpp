@@ -10,8 +10,10 @@
 #include "support/http_server.hpp"
 
 #include <array>
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace semantrix::aws {
 namespace {
@@ -316,6 +318,11 @@ TEST(AwsNetwork, FindsTheServersThatVariablesName) {
   EXPECT_EQ(server.arrivals()[0].header("X-aws-ec2-metadata-token-ttl-seconds"), "21600");
   EXPECT_EQ(server.arrivals()[3].target, "/container");
   EXPECT_NE(server.arrivals()[4].body.find("Action=AssumeRoleWithWebIdentity"), std::string::npos);
+  // The server is told of an end a moment later.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (server.open_connections() != 0 && std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield();
+  }
   EXPECT_EQ(server.open_connections(), 0U);
 }
 

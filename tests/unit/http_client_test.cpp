@@ -232,7 +232,6 @@ TEST_F(HttpClientTest, WhoWaitsForAConnectionGivesUpAtTheDeadline) {
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code(), ErrorCode::timeout);
   }
-  EXPECT_LE(server.arrivals().size(), 1U);
 }
 
 TEST_F(HttpClientTest, ARefusedConnectFailsAllWhoWait) {
