@@ -22,7 +22,8 @@ class Case:
         self.build = options.build.resolve()
         self.work = options.work.resolve()
         self.settings = [f"-DCMAKE_CXX_COMPILER={options.compiler}", "-GNinja",
-                         "-DCMAKE_BUILD_TYPE=Debug", "-DSEMANTRIX_UNITY=ON"]
+                         "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0",
+                         "-DSEMANTRIX_UNITY=ON"]
         if options.launcher:
             self.settings.append(f"-DCMAKE_CXX_COMPILER_LAUNCHER={options.launcher}")
         shutil.rmtree(self.work, ignore_errors=True)
