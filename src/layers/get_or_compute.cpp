@@ -9,6 +9,7 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -29,7 +30,7 @@ Flights& flights() {
 
 /// A store and a key, as one key.
 std::string flight_key(const CacheStore& store, std::string_view key) {
-  const auto* address = &store;
+  const auto address = reinterpret_cast<std::uintptr_t>(&store);
   std::string name(reinterpret_cast<const char*>(&address), sizeof address);
   return name.append(key);
 }

@@ -22,7 +22,7 @@ using Pool = std::shared_ptr<HttpPool>;
 /// Completes with `Result<HttpResponse>` on the handler's executor.
 template <class Token>
 auto async_send(Pool pool, HttpRequest request, HttpClient::TimePoint deadline, Token&& token) {
-  auto initiation = [deadline](auto handler, Pool to, HttpRequest message) {
+  auto initiation = [deadline](auto handler, const Pool& to, HttpRequest message) {
     using Sent = HandledCall<HttpResponse*, HttpDecoder, decltype(handler)>;
     auto* call = Sent::create(HttpDecoder(), std::move(handler), to->executor());
     auto slot = call->cancellation_slot();

@@ -33,6 +33,9 @@ namespace semantrix::net {
 template <class Protocol>
 class Peer {
  public:
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+
   using Connection = net::Connection<Protocol>;
   static constexpr std::size_t busy = 256;  ///< Calls in flight on one connection.
 
@@ -113,8 +116,6 @@ class Peer {
   using Opener = std::function<typename Connection::Open(std::size_t index)>;
 
   explicit Peer(Endpoint endpoint) : endpoint_(std::move(endpoint)) {}
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
   ~Peer() = default;
 
   /// Makes the connections, none of which opens yet.

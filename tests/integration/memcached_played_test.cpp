@@ -85,6 +85,7 @@ TEST_F(MemcachedPlayed, a_server_that_names_no_cluster) {
   given.network.deadline = milliseconds(900);
   Client store = client_of(given);
   EXPECT_EQ(ending_of_get(store, "key").code(), ErrorCode::not_supported);
+  store.close();
   given.cluster = ClusterMode::off;
   const std::size_t asked = server.count("config");
   Client off = client_of(given);

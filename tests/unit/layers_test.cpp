@@ -36,8 +36,8 @@ struct Near {
     options.clock = clock;
     store = std::make_shared<NearCacheLayer>(remote, options);
   }
-  std::optional<Value> get() const { return await(store->get_exact("key")); }
-  int asked() const { return remote->gets + remote->entries; }
+  [[nodiscard]] std::optional<Value> get() const { return await(store->get_exact("key")); }
+  [[nodiscard]] int asked() const { return remote->gets + remote->entries; }
 
   std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
   std::shared_ptr<RemoteStore> remote = std::make_shared<RemoteStore>(clock);
@@ -165,7 +165,7 @@ struct FailOpen {
     options.clock = clock;
     store = std::make_shared<FailOpenLayer>(remote, options);
   }
-  std::optional<Value> get() const { return await(store->get_exact("key")); }
+  [[nodiscard]] std::optional<Value> get() const { return await(store->get_exact("key")); }
 
   std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
   std::shared_ptr<RemoteStore> remote = std::make_shared<RemoteStore>(clock);

@@ -37,7 +37,7 @@ class Backend {
   virtual std::unique_ptr<KeyStream> keys(std::string match) = 0;
 
   /// As `CacheStore::subscribe_invalidations`.
-  virtual bool subscribe(std::weak_ptr<InvalidationListener>) { return false; }
+  virtual bool subscribe(const std::weak_ptr<InvalidationListener>& /*listener*/) { return false; }
 
   [[nodiscard]] virtual Probe<Stats> stats() = 0;
   virtual awaitable<Result<Description>> describe() = 0;

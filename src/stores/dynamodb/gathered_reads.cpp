@@ -17,10 +17,12 @@ namespace semantrix::dynamodb {
 
 namespace asio = boost::asio;
 
-void GatheredReads::Waiter::complete(ReadItem read) {
+void GatheredReads::Waiter::complete(const ReadItem& found) {
   Call* waiting = call.exchange(nullptr);
   if (waiting == nullptr) return;
-  if (!read) return waiting->fail(read.error());
+  if (!found) return waiting->fail(found.error());
+  // Others may wait for the same item.
+  ReadItem read = found;
   const net::ReadBuffer none;
   waiting->take(&read, none);
   waiting->complete();
@@ -54,7 +56,7 @@ void GatheredReads::enlist(const std::shared_ptr<Core>& core, std::shared_ptr<Wa
 template <class Token>
 auto GatheredReads::async_wait(std::shared_ptr<Core> core, std::string wire_key, TimePoint deadline,
                                Token&& token) {
-  auto initiation = [deadline](auto handler, std::shared_ptr<Core> among, std::string key) {
+  auto initiation = [deadline](auto handler, const std::shared_ptr<Core>& among, std::string key) {
     using Waiting = net::HandledCall<ReadItem*, Decoder, decltype(handler)>;
     auto* call = Waiting::create(Decoder(), std::move(handler), among->service.options().executor);
     auto slot = call->cancellation_slot();

@@ -88,7 +88,7 @@ class GatheredReads {
     ~Waiter() {
       if (Call* left = call.exchange(nullptr)) left->drop();
     }
-    void complete(ReadItem read);
+    void complete(const ReadItem& found);
     void cancel();
     const std::string wire_key;
     const TimePoint deadline;

@@ -22,6 +22,14 @@ namespace semantrix::memcached {
 /// Memcached servers, with what stands between a call and its connection: the way to the right
 /// server, the deadline, retries, the breaker. Thread-safe.
 class Client {
+  /// The cheapest request, for what the connection learns when it opens.
+  static auto reach(Trip& trip) {
+    const auto write = [](net::OutputBuffer& out) { out.text().append(memcache::version_request); };
+    return trip.node()
+        .connection(trip.kind())
+        .async_call(1, trip.deadline(), ReachedDecoder(), write, boost::asio::deferred);
+  }
+
  public:
   explicit Client(ClientOptions options) : means_(std::move(options)) {}
   ~Client() { close(); }
@@ -108,14 +116,6 @@ class Client {
   static boost::asio::awaitable<void> wait(std::chrono::nanoseconds pause);
 
  private:
-  /// The cheapest request, for what the connection learns when it opens.
-  auto reach(Trip& trip) {
-    const auto write = [](net::OutputBuffer& out) { out.text().append(memcache::version_request); };
-    return trip.node()
-        .connection(trip.kind())
-        .async_call(1, trip.deadline(), ReachedDecoder(), write, boost::asio::deferred);
-  }
-
   Means means_;
 };
 

@@ -176,9 +176,8 @@ awaitable<Result<void>> RedisBackend::close() {
   co_return Result<void>();
 }
 
-bool RedisBackend::subscribe(std::weak_ptr<InvalidationListener> listener) {
-  auto tracking =
-      std::make_shared<Tracking>(core_, executor_, connect_timeout_, std::move(listener));
+bool RedisBackend::subscribe(const std::weak_ptr<InvalidationListener>& listener) {
+  auto tracking = std::make_shared<Tracking>(core_, executor_, connect_timeout_, listener);
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(trackings_, [](const auto& old) { return old->ended(); });

@@ -44,7 +44,7 @@ class RedisBackend : public stores::Backend {
   [[nodiscard]] Probe<Stats> stats() override;
   awaitable<Result<Description>> describe() override;
   awaitable<Result<void>> close() override;
-  bool subscribe(std::weak_ptr<InvalidationListener> listener) override;
+  bool subscribe(const std::weak_ptr<InvalidationListener>& listener) override;
   void forget() noexcept override;
 
  private:
