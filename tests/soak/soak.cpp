@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -51,11 +52,11 @@ struct Kind {
   std::string_view url;
   bool misses_in_doubt = false;  ///< See `VersionedLoad::Plan`.
 };
-constexpr Kind kinds[] = {
+constexpr std::array<Kind, 3> kinds{{
     {"", "memory://?max_size=100000"},
     {"redis", "redis://{}?compress_threshold=1000"},
     {"memcached", "memcached://{}", true},
-};
+}};
 
 /// A store under its loads, and the network before it.
 class Subject {
