@@ -183,7 +183,7 @@ class CacheStore {
   /// Tells the listener of changes, by whomever, for as long as it lives and the store is open; the
   /// store reconnects by itself. Returns at once, and whether the store can
   /// (`Capability::can_subscribe_invalidations`). Costs the store a connection a server.
-  virtual bool subscribe_invalidations(std::weak_ptr<InvalidationListener> listener);
+  virtual bool subscribe_invalidations(const std::weak_ptr<InvalidationListener>& listener);
 
   /// What is known without reaching the store.
   [[nodiscard]] virtual const Capability& capability() const noexcept = 0;

@@ -45,7 +45,7 @@ class ElastiCacheStore final : public CacheStore {
 
   /// Redis from version 6 on: by client tracking, over a connection to each primary. An older
   /// server, or one that forbids it, is asked again each minute, and nothing is told meanwhile.
-  bool subscribe_invalidations(std::weak_ptr<InvalidationListener> listener) override;
+  bool subscribe_invalidations(const std::weak_ptr<InvalidationListener>& listener) override;
 
  protected:
   awaitable<Result<void>> do_add(std::string_view key, const Value& value,

@@ -19,8 +19,8 @@ class Layer : public CacheStore {
   [[nodiscard]] const Capability& capability() const noexcept override {
     return inner_->capability();
   }
-  bool subscribe_invalidations(std::weak_ptr<InvalidationListener> listener) override {
-    return inner_->subscribe_invalidations(std::move(listener));
+  bool subscribe_invalidations(const std::weak_ptr<InvalidationListener>& listener) override {
+    return inner_->subscribe_invalidations(listener);
   }
 
  protected:

@@ -27,7 +27,9 @@ std::string glob_of_prefix(std::string_view prefix) {
 
 }  // namespace
 
-bool CacheStore::subscribe_invalidations(std::weak_ptr<InvalidationListener>) { return false; }
+bool CacheStore::subscribe_invalidations(const std::weak_ptr<InvalidationListener>& /*listener*/) {
+  return false;
+}
 
 Probe<void> CacheStore::probe_add(std::string_view, const Value&, const AddOptions&) { return {}; }
 Probe<std::optional<Value>> CacheStore::probe_get(std::string_view) { return {}; }

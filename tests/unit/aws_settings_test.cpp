@@ -69,7 +69,7 @@ TEST(AwsProfiles, PreferTheCredentialsFileSettingBySetting) {
 }
 
 TEST(AwsEndpoint, FollowsTheRules) {
-  const auto dynamodb = [](EndpointQuestion question) {
+  const auto dynamodb = [](const EndpointQuestion& question) {
     return url_of(dynamodb_endpoint(question));
   };
   EXPECT_EQ(dynamodb({.region = "eu-central-1"}), "https://dynamodb.eu-central-1.amazonaws.com");

@@ -31,8 +31,8 @@ class RemoteStore final : public Layer {
   boost::asio::steady_timer* hold = nullptr;  // of the test's own executor: gets wait for it
   std::weak_ptr<InvalidationListener> listener;
 
-  bool subscribe_invalidations(std::weak_ptr<InvalidationListener> told) override {
-    listener = std::move(told);
+  bool subscribe_invalidations(const std::weak_ptr<InvalidationListener>& told) override {
+    listener = told;
     return true;
   }
 

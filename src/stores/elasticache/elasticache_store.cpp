@@ -72,8 +72,9 @@ const Capability& ElastiCacheStore::static_capability(bool use_redis) noexcept {
 }
 const Capability& ElastiCacheStore::capability() const noexcept { return capability_; }
 
-bool ElastiCacheStore::subscribe_invalidations(std::weak_ptr<InvalidationListener> listener) {
-  return core_->current()->subscribe(std::move(listener));
+bool ElastiCacheStore::subscribe_invalidations(
+    const std::weak_ptr<InvalidationListener>& listener) {
+  return core_->current()->subscribe(listener);
 }
 
 awaitable<Result<std::optional<Value>>> ElastiCacheStore::do_get(std::string_view key) {

@@ -95,7 +95,7 @@ void Trip::learn_from(ErrorKind kind) {
 }
 
 Error Trip::error() const {
-  const Error error = attempts_.error();
+  Error error = attempts_.error();
   if (redirections_ <= most_redirections) return error;
   ErrorInfo info = error.info();
   info.message = "the cluster's nodes send the call from one to the next";
