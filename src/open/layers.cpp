@@ -30,7 +30,7 @@ Result<double> parse_number(std::string_view text) {
 }
 
 Result<std::size_t> parse_entries(std::string_view text) {
-  const auto count = parse_count(text);
+  auto count = parse_count(text);
   if (count && *count == 0) return Error(ErrorCode::invalid_argument, "it must be at least 1");
   return count;
 }

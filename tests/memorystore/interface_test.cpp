@@ -167,7 +167,7 @@ TEST_F(MemorystoreCreation, a_failed_operation_says_why) {
 
 TEST_F(MemorystoreCreation, adopts_what_others_have_made) {
   for (const int status : {409, 500}) {
-    google_.fail([this, status](const HttpArrival& arrival) {
+    google_.fail([status](const HttpArrival& arrival) {
       if (arrival.method != "POST") return usual();
       return std::optional(refusal(status, status == 409 ? "ALREADY_EXISTS" : "INTERNAL", "?"));
     });

@@ -106,7 +106,7 @@ TEST(AwsContainer, AsksNobodyInTheClearButAgents) {
 TEST(AwsContainer, SaysWhatTheAgentAnswers) {
   PlayedSurroundings world;
   world.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-  const auto answered = [&](int status, std::string body) {
+  const auto answered = [&](int status, const std::string& body) {
     world.answer(
         [=](const auto&) -> Result<net::HttpResponse> { return http_answer(status, body); });
     return ask<ContainerCredentials>(world);

@@ -85,6 +85,7 @@ TEST_F(Renewal, AsksOnceHoweverManyAsk) {
     const Answer answer = co_await std::move(getting);
     if (answer && (*answer)->access_key_id == "1") ++right;
   };
+  parts.reserve(16);
   for (int i = 0; i < 16; ++i) parts.push_back(one());
   boost::asio::co_spawn(context_, net::gather(std::move(parts)), [](const std::exception_ptr&) {});
   settle();

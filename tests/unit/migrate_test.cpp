@@ -19,7 +19,6 @@ namespace semantrix {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::FakeClock;
 using testing::conformance::await;
 
 /// Refuses what it is told to refuse.

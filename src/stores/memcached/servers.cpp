@@ -34,7 +34,7 @@ Result<void> Servers::check_ring(const std::vector<net::Endpoint>& servers) {
 }
 
 std::shared_ptr<Servers> Servers::of(std::shared_ptr<const ClientOptions> options) {
-  const std::shared_ptr<Servers> servers(new Servers(std::move(options)));
+  std::shared_ptr<Servers> servers(new Servers(std::move(options)));
   servers->start();
   return servers;
 }
@@ -66,7 +66,7 @@ void Servers::start() {
 /// On the seed's strand, at every connect.
 Result<void> Servers::introduced(const Greeting& greeting) {
   if (greeting.cluster) {
-    const Result<void> installed = install(*greeting.cluster);
+    Result<void> installed = install(*greeting.cluster);
     if (installed && !is_cluster_.exchange(true)) {
       boost::asio::co_spawn(strand_, follow(weak_from_this(), timer_), boost::asio::detached);
     }
