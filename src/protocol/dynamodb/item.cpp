@@ -18,11 +18,11 @@ constexpr std::size_t number_bytes = 21;
 void append_number(std::string& out, std::string_view name, std::int64_t number) {
   out.append(",");
   append_json_string(out, name);
-  out.append(":{\"N\":\"").append(std::to_string(number)).append("\"}");
+  out.append(R"(:{"N":")").append(std::to_string(number)).append("\"}");
 }
 
 void append_binary(std::string& out, std::string_view name, std::string_view bytes) {
-  out.append(",\"").append(name).append("\":{\"B\":\"");
+  out.append(",\"").append(name).append(R"(":{"B":")");
   append_base64(out, bytes);
   out.append("\"}");
 }
@@ -70,7 +70,7 @@ std::size_t item_bytes(const NewItem& item, std::string_view ttl_attribute) {
 }
 
 void append_item(std::string& out, const NewItem& item, std::string_view ttl_attribute) {
-  out.append("{\"key\":{\"S\":");
+  out.append(R"({"key":{"S":)");
   append_json_string(out, item.key);
   out.append("}");
   append_binary(out, "value", item.value);
