@@ -19,7 +19,6 @@ namespace semantrix::memcached {
 namespace {
 
 using namespace std::chrono_literals;
-using memcache::WireKey;
 
 // -- Unsettled --
 

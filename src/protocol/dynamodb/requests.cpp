@@ -22,7 +22,7 @@ std::string json_string(std::string_view text) {
 }
 
 void append_key(std::string& out, std::string_view key) {
-  out.append("{\"key\":{\"S\":");
+  out.append(R"({"key":{"S":)");
   append_json_string(out, key);
   out.append("}}");
 }
@@ -39,7 +39,7 @@ Requests::Requests(std::string_view table, std::string ttl_attribute, bool consi
       table_(json_string(table)),
       ttl_name_(json_string(ttl_attribute_)) {
   const std::string_view consistent = consistent_ ? ",\"ConsistentRead\":true" : "";
-  get_head_ = fmt::format("{{\"TableName\":{},\"Key\":", table_);
+  get_head_ = fmt::format(R"({{"TableName":{},"Key":)", table_);
   get_tail_ = fmt::format(
       "{},\"ProjectionExpression\":\"#v,#e,#x,#k\",\"ExpressionAttributeNames\":{{\"#v\":\"value\","
       "\"#e\":{},\"#x\":\"expires_ms\",\"#k\":\"k\"}}}}",
@@ -69,7 +69,7 @@ std::string Requests::put(const NewItem& item, bool small) const {
         ",\"ConditionExpression\":\"attribute_not_exists(#n)\",\"ExpressionAttributeNames\":{"
         "\"#n\":\"n\"}}");
   } else {
-    body.append(",\"ReturnValues\":\"ALL_OLD\"}");
+    body.append(R"(,"ReturnValues":"ALL_OLD"})");
   }
   return body;
 }
@@ -77,7 +77,7 @@ std::string Requests::put(const NewItem& item, bool small) const {
 std::string Requests::erase(std::string_view key) const {
   std::string body = get_head_;
   append_key(body, key);
-  return std::move(body.append(",\"ReturnValues\":\"ALL_OLD\"}"));
+  return std::move(body.append(R"(,"ReturnValues":"ALL_OLD"})"));
 }
 
 std::string Requests::batch_get(std::span<const std::string_view> keys) const {
@@ -92,13 +92,13 @@ std::string Requests::batch_get(std::span<const std::string_view> keys) const {
 std::string Requests::put_element(const NewItem& item) const {
   std::string element;
   element.reserve(256 + item.key.size() + item.value.size() / 3 * 4);
-  element.append("{\"PutRequest\":{\"Item\":");
+  element.append(R"({"PutRequest":{"Item":)");
   append_item(element, item, ttl_attribute_);
   return std::move(element.append("}}"));
 }
 
 std::string Requests::erase_element(std::string_view key) {
-  std::string element = "{\"DeleteRequest\":{\"Key\":";
+  std::string element = R"({"DeleteRequest":{"Key":)";
   append_key(element, key);
   return std::move(element.append("}}"));
 }
@@ -114,8 +114,8 @@ std::string Requests::batch_write(std::span<const std::string_view> elements) co
 
 std::string Requests::scan(const ScanPage& page) const {
   std::string body = "{\"TableName\":" + table_;
-  body += fmt::format(",\"Segment\":{},\"TotalSegments\":{}", page.segment, page.segments);
-  body += page.count_only ? std::string(",\"Select\":\"COUNT\"")
+  body += fmt::format(R"(,"Segment":{},"TotalSegments":{})", page.segment, page.segments);
+  body += page.count_only ? std::string(R"(,"Select":"COUNT")")
                           : fmt::format(",\"Limit\":{}", most_items_to_list);
   if (!page.after.empty()) {
     body += ",\"ExclusiveStartKey\":";
@@ -123,13 +123,13 @@ std::string Requests::scan(const ScanPage& page) const {
   }
   std::string filter;
   std::string values;
-  std::string used = page.count_only ? "" : "\"#y\":\"key\"";
+  std::string used = page.count_only ? "" : R"("#y":"key")";
   const auto name = [&used](std::string_view placeholder, std::string_view json) {
     if (used.find(placeholder) != used.npos) return;
     used += fmt::format("{}\"{}\":{}", used.empty() ? "" : ",", placeholder, json);
   };
   if (!page.count_only) {
-    body += ",\"ProjectionExpression\":\"#y,#k,#c,#e,#x\"";
+    body += R"(,"ProjectionExpression":"#y,#k,#c,#e,#x")";
     name("#k", "\"k\"");
     name("#c", "\"c\"");
     name("#e", ttl_name_);
@@ -140,8 +140,7 @@ std::string Requests::scan(const ScanPage& page) const {
     // must not be.
     filter = "attribute_not_exists(#c) AND NOT #x <= :m AND (attribute_exists(#x) OR NOT #e <= :s)";
     const auto seconds = std::chrono::floor<std::chrono::seconds>(*page.live_at).count();
-    values = fmt::format("\":m\":{{\"N\":\"{}\"}},\":s\":{{\"N\":\"{}\"}}", page.live_at->count(),
-                         seconds);
+    values = fmt::format(R"(":m":{{"N":"{}"}},":s":{{"N":"{}"}})", page.live_at->count(), seconds);
     name("#c", "\"c\"");
     name("#x", "\"expires_ms\"");
     name("#e", ttl_name_);
@@ -149,11 +148,11 @@ std::string Requests::scan(const ScanPage& page) const {
   if (!page.prefix.empty()) {
     filter += filter.empty() ? "begins_with(#y,:p)" : " AND begins_with(#y,:p)";
     values += values.empty() ? "" : ",";
-    values += "\":p\":{\"S\":" + json_string(page.prefix) + "}";
+    values += R"(":p":{"S":)" + json_string(page.prefix) + "}";
     name("#y", "\"key\"");
   }
   if (!filter.empty()) {
-    body += fmt::format(",\"FilterExpression\":\"{}\",\"ExpressionAttributeValues\":{{{}}}", filter,
+    body += fmt::format(R"(,"FilterExpression":"{}","ExpressionAttributeValues":{{{}}})", filter,
                         values);
   }
   if (!used.empty()) body += fmt::format(",\"ExpressionAttributeNames\":{{{}}}", used);
@@ -166,7 +165,7 @@ std::string Requests::create_table(const NewTable& options) const {
       "\"S\"}}],\"KeySchema\":[{{\"AttributeName\":\"key\",\"KeyType\":\"HASH\"}}],",
       table_);
   if (!options.read_capacity_units || !options.write_capacity_units) {
-    return std::move(body.append("\"BillingMode\":\"PAY_PER_REQUEST\"}"));
+    return std::move(body.append(R"("BillingMode":"PAY_PER_REQUEST"})"));
   }
   return body + fmt::format(
                     "\"BillingMode\":\"PROVISIONED\",\"ProvisionedThroughput\":{{"
@@ -178,7 +177,7 @@ std::string Requests::describe() const { return "{\"TableName\":" + table_ + "}"
 
 std::string Requests::enable_ttl() const {
   return fmt::format(
-      "{{\"TableName\":{},\"TimeToLiveSpecification\":{{\"Enabled\":true,\"AttributeName\":{}}}}}",
+      R"({{"TableName":{},"TimeToLiveSpecification":{{"Enabled":true,"AttributeName":{}}}}})",
       table_, ttl_name_);
 }
 

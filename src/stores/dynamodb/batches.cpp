@@ -113,6 +113,7 @@ awaitable<void> write_some(SharedCore core, std::span<Element> elements) {
   std::optional<Error> failure;
   while (!left.empty() && !failure) {
     std::vector<std::string_view> parts;
+    parts.reserve(left.size());
     for (const Element* element : left) parts.push_back(element->json);
     auto asking = ask(core, Action::batch_write_item, core->requests.batch_write(parts), attempts);
     const Answer answer = co_await std::move(asking);

@@ -84,7 +84,7 @@ awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
   co_return Page();
 }
 
-KeyStream::Page KeyPages::take(std::vector<Item> items) const {
+KeyStream::Page KeyPages::take(const std::vector<Item>& items) const {
   Page keys;
   for (const Item& item : items) {
     std::string key = key_of(item, core_->prefix());

@@ -51,7 +51,7 @@ class KeyPages final : public KeyStream {
   awaitable<Result<Page>> do_next() override;
 
  private:
-  [[nodiscard]] Page take(std::vector<Item> items) const;
+  [[nodiscard]] Page take(const std::vector<Item>& items) const;
 
   SharedCore core_;
   Glob glob_;
