@@ -90,8 +90,9 @@ Found find(const PlayedSurroundings& world) {
   std::optional<Found> found;
   const auto source = aws::default_credentials(world.share(), "");
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  boost::asio::co_spawn(context, source->fetch(deadline),
-                        [&](const std::exception_ptr&, Found result) { found = std::move(result); });
+  boost::asio::co_spawn(
+      context, source->fetch(deadline),
+      [&](const std::exception_ptr&, Found result) { found = std::move(result); });
   context.run();
   return found.value();
 }
