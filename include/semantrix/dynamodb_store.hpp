@@ -27,8 +27,9 @@ namespace semantrix {
 /// After `fork` the child's store connects afresh and leaves the parent's connections alone.
 ///
 /// The constructor does no I/O; the destructor does not block, and ends the connections. Errors: as
-/// `CacheStore`, within `deadline`. One exception: where no deadline is set, the call that creates
+/// `CacheStore`, within `deadline`. One exception: where no deadline is set, the `add` that creates
 /// the table waits for it, about ten seconds; where one is set it ends then with `unavailable`.
+/// Reads and removals never create it: to them a missing table is an empty one.
 class DynamoDBCacheStore final : public CacheStore {
  public:
   class Core;  ///< Not for users.

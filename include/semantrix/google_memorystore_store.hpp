@@ -52,6 +52,7 @@ class GoogleMemorystoreCacheStore final : public CacheStore {
   [[nodiscard]] const Capability& capability() const noexcept override;
   /// The same, without a store at hand.
   [[nodiscard]] static const Capability& static_capability() noexcept;
+  bool subscribe_invalidations(const std::weak_ptr<InvalidationListener>& listener) override;
 
  protected:
   awaitable<Result<void>> do_add(std::string_view key, const Value& value,

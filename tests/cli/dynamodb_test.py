@@ -85,6 +85,8 @@ class DynamoDB(unittest.TestCase):
         url = (f"dynamodb://with-ttl?region_name=us-west-2&read_timeout=10s&deadline=20s&"
                f"ttl_attribute=gone&endpoint_url={endpoint('DYNAMODB_LOCAL')}")
         self.expect(run(url, "get", "nothing"), 1)
+        self.assertNotIn("with-ttl", client("DYNAMODB_LOCAL").list_tables()["TableNames"])
+        self.expect(run(url, "add", "key1", "value1"), 0)
         ttl = client("DYNAMODB_LOCAL").describe_time_to_live(TableName="with-ttl")
         self.assertEqual(ttl["TimeToLiveDescription"],
                          {"TimeToLiveStatus": "ENABLED", "AttributeName": "gone"})

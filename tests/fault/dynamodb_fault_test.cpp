@@ -349,5 +349,78 @@ TEST_F(DynamoDBFault, AMissingTableIsLeftAloneWhereItMustBe) {
   EXPECT_EQ(service_.count("CreateTable"), 0U);
 }
 
+/// A table that is missing until it is created, and ready when the test says so.
+struct Birth {
+  std::atomic<bool> created{false};
+  std::atomic<bool> ready{false};
+
+  static PlayedDynamoDB::Fault played(const std::shared_ptr<Birth>& birth) {
+    return [birth](std::string_view action, const HttpArrival&) { return birth->answer(action); };
+  }
+
+ private:
+  std::optional<HttpReply> answer(std::string_view action) {
+    const bool was_created = action == "CreateTable" ? created.exchange(true) : created.load();
+    if (action == "CreateTable" && was_created) {
+      return PlayedDynamoDB::refusal(400, "ResourceInUseException", "");
+    }
+    if (action == "CreateTable" || (action == "DescribeTable" && was_created)) {
+      const std::string_view state = ready ? "ACTIVE" : "CREATING";
+      return ok(R"({"Table":{"TableStatus":")" + std::string(state) +
+                R"(","KeySchema":[{"AttributeName":"key","KeyType":"HASH"}],)"
+                R"("AttributeDefinitions":[{"AttributeName":"key","AttributeType":"S"}]}})");
+    }
+    if (!was_created || !ready) {
+      return PlayedDynamoDB::refusal(400, "ResourceNotFoundException", "");
+    }
+    if (action == "UpdateTimeToLive") return ok("{}");
+    if (action != "DescribeTimeToLive") return std::nullopt;
+    return ok(R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
+  }
+  static HttpReply ok(const std::string& body) { return {http_response(200, body)}; }
+};
+
+TEST_F(DynamoDBFault, AMissingTableIsAnEmptyOneToAllButAdds) {
+  BlockingStore& store = open();
+  service_.fault(Birth::played(std::make_shared<Birth>()));
+  EXPECT_FALSE(store.get_exact("key1"));
+  EXPECT_FALSE(store.get_entry("key1"));
+  EXPECT_EQ(store.batch_get(keys(3)), std::vector<std::optional<Value>>(3));
+  EXPECT_FALSE(store.erase("key1"));
+  EXPECT_EQ(store.size(), 0U);
+  EXPECT_EQ(store.size(SizeMode::approximate), 0U);
+  EXPECT_EQ(store.clear({.all = true}), 0U);
+  EXPECT_TRUE(store.keys().empty());
+  EXPECT_NE(store.describe().server.find("missing"), std::string::npos);
+  EXPECT_EQ(service_.count("CreateTable"), 0U);
+  EXPECT_EQ(store.get_stats().error_count(), 0U);
+}
+
+TEST_F(DynamoDBFault, AnAddWaitsForItsTableUntilItsDeadline) {
+  const auto birth = std::make_shared<Birth>();
+  DynamoDBOptions brief = options();
+  brief.network.deadline = 300ms;
+  BlockingStore& store = open(brief);
+  service_.fault(Birth::played(birth));
+  const auto error = error_of([&] { store.add("key1", "value1"); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::unavailable);
+  EXPECT_NE(error->message().find("is being created"), std::string::npos);
+  EXPECT_FALSE(store.get_exact("key1"));
+}
+
+TEST_F(DynamoDBFault, TheExpiryOfANewTableIsSwitchedOnOnce) {
+  const auto birth = std::make_shared<Birth>();
+  DynamoDBOptions brief = options();
+  brief.network.deadline = 300ms;
+  BlockingStore& store = open(brief);
+  service_.fault(Birth::played(birth));
+  EXPECT_TRUE(error_of([&] { store.add("key1", "value1"); }));
+  birth->ready = true;
+  for (int i = 0; i != 3; ++i) EXPECT_FALSE(store.get_exact("key1"));
+  EXPECT_EQ(service_.count("CreateTable"), 1U);
+  EXPECT_EQ(service_.count("UpdateTimeToLive"), 1U);
+}
+
 }  // namespace
 }  // namespace semantrix::testing

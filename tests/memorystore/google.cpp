@@ -30,10 +30,14 @@ HttpReply refusal(int http, std::string_view status, std::string_view message,
 
 namespace {
 
-json::object describe(const Google::Instance& instance) {
+json::array pems(const Google::Instance& instance) {
+  json::array all;
+  for (const std::string& pem : instance.authorities) all.emplace_back(pem);
+  return all;
+}
+
+json::object describe_redis(const Google::Instance& instance) {
   json::object object;
-  object["name"] = "projects/p/locations/us-central1/instances/cache";
-  object["state"] = instance.state;
   object["tier"] = "BASIC";
   object["memorySizeGb"] = 1;
   object["redisVersion"] = "REDIS_7_0";
@@ -49,11 +53,71 @@ json::object describe(const Google::Instance& instance) {
   if (instance.authorities.empty()) return object;
   object["transitEncryptionMode"] = "SERVER_AUTHENTICATION";
   json::array authorities;
-  for (const std::string& pem : instance.authorities) {
-    authorities.push_back(json::object{{"cert", pem}});
-  }
+  for (const json::value& pem : pems(instance)) authorities.push_back(json::object{{"cert", pem}});
   object["serverCaCerts"] = std::move(authorities);
   return object;
+}
+
+json::object describe_cluster(const Google::Instance& instance) {
+  const json::object seed{{"address", instance.at.host}, {"port", instance.at.port}};
+  json::object object;
+  object["sizeGb"] = 3;
+  object["discoveryEndpoints"] = json::array{seed};
+  if (instance.iam) object["authorizationMode"] = "AUTH_MODE_IAM_AUTH";
+  if (!instance.authorities.empty()) {
+    object["transitEncryptionMode"] = "TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION";
+  }
+  return object;
+}
+
+json::object connection(const Endpoint& to, std::string_view purpose) {
+  const json::object psc{
+      {"ipAddress", to.host}, {"port", to.port}, {"connectionType", purpose}};
+  return {{"pscAutoConnection", psc}};
+}
+
+json::object describe_valkey(const Google::Instance& instance) {
+  json::array connections;
+  if (instance.reads_at.port != 0) {
+    connections.push_back(connection(instance.reads_at, "CONNECTION_TYPE_READER"));
+  }
+  connections.push_back(connection(instance.at, instance.cluster ? "CONNECTION_TYPE_DISCOVERY"
+                                                                 : "CONNECTION_TYPE_PRIMARY"));
+  const json::object endpoint{{"connections", std::move(connections)}};
+  json::object object;
+  object["engineVersion"] = "VALKEY_8_0";
+  object["mode"] = instance.cluster ? "CLUSTER" : "CLUSTER_DISABLED";
+  object["endpoints"] = json::array{endpoint};
+  object["nodeConfig"] = json::object{{"sizeGb", 1}};
+  if (instance.iam) object["authorizationMode"] = "IAM_AUTH";
+  if (!instance.authorities.empty()) object["transitEncryptionMode"] = "SERVER_AUTHENTICATION";
+  return object;
+}
+
+json::object describe(const Google::Instance& instance) {
+  json::object object;
+  switch (instance.flavor) {
+    case MemorystoreFlavor::redis:
+      object = describe_redis(instance);
+      break;
+    case MemorystoreFlavor::redis_cluster:
+      object = describe_cluster(instance);
+      break;
+    case MemorystoreFlavor::valkey:
+      object = describe_valkey(instance);
+      break;
+  }
+  object["name"] = "projects/p/locations/us-central1/instances/cache";
+  if (instance.flavor == MemorystoreFlavor::redis_cluster) {
+    object["name"] = "projects/p/locations/us-central1/clusters/cache";
+  }
+  object["state"] = instance.state;
+  return object;
+}
+
+json::object authorities_of(const Google::Instance& instance) {
+  const json::object chain{{"certificates", pems(instance)}};
+  return {{"managedServerCa", json::object{{"caCerts", json::array{chain}}}}};
 }
 
 }  // namespace
@@ -77,6 +141,11 @@ Google::Instance Google::get() const {
   return instance_;
 }
 
+void Google::set_token(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  bearer_ = "Bearer " + token;
+}
+
 void Google::fail(Fault fault) {
   const std::lock_guard lock(mutex_);
   fault_ = std::move(fault);
@@ -87,13 +156,17 @@ HttpReply Google::answer(const HttpArrival& arrival) {
   if (fault_) {
     if (auto reply = fault_(arrival)) return *std::move(reply);
   }
-  if (arrival.header("authorization") != "Bearer token") {
+  if (arrival.header("authorization") != bearer_) {
     return refusal(401, "UNAUTHENTICATED", "who are you");
   }
-  const std::string path(instance_path);
+  const bool cluster = instance_.flavor == MemorystoreFlavor::redis_cluster;
+  const std::string path(cluster ? cluster_path : instance_path);
   if (instance_.exists && arrival.target == path) return document(describe(instance_));
   if (instance_.exists && arrival.target == path + "/authString") {
     return document({{"authString", instance_.auth_string}});
+  }
+  if (instance_.exists && arrival.target == path + "/certificateAuthority") {
+    return document(authorities_of(instance_));
   }
   return refusal(404, "NOT_FOUND", "there is none");
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/http_server.hpp"
+#include <semantrix/google_memorystore_options.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -14,7 +15,7 @@
 namespace semantrix::testing {
 
 /// Google's administrative interface as far as a store needs it, for one instance:
-/// projects/p/locations/us-central1/instances/cache. Thread-safe.
+/// projects/p/locations/us-central1/instances/cache (clusters/cache). Thread-safe.
 class Google {
  public:
   struct Instance {
@@ -24,12 +25,17 @@ class Google {
     std::vector<std::string> authorities = {};  ///< None: no TLS.
     Endpoint reads_at = {"", 0};
     bool exists = true;
+    MemorystoreFlavor flavor = MemorystoreFlavor::redis;
+    bool cluster = false;  ///< Of Valkey.
+    bool iam = false;      ///< Of a cluster or Valkey.
   };
   /// A reply in place of the usual one, or nothing.
   using Fault = std::function<std::optional<HttpReply>(const HttpArrival& arrival)>;
 
   static constexpr std::string_view instance_path =
       "/v1/projects/p/locations/us-central1/instances/cache";
+  static constexpr std::string_view cluster_path =
+      "/v1/projects/p/locations/us-central1/clusters/cache";
 
   Google();
 
@@ -40,6 +46,8 @@ class Google {
 
   void set(Instance instance);
   [[nodiscard]] Instance get() const;
+  /// The access token that every question must carry. Default "token".
+  void set_token(const std::string& token);
   void fail(Fault fault);
 
  private:
@@ -47,6 +55,7 @@ class Google {
 
   mutable std::mutex mutex_;
   Instance instance_;
+  std::string bearer_ = "Bearer token";
   Fault fault_;
   HttpServer server_;
 };

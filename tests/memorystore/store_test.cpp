@@ -1,6 +1,8 @@
 // The store finds its instance, and finds it again when it has changed.
 #include "memorystore/fixture.hpp"
 #include "support/versioned_load.hpp"
+#include <semantrix/blocking_store.hpp>
+#include <semantrix/layers/near_cache.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -58,6 +60,27 @@ TEST_F(MemorystoreTest, logs_in_with_an_access_token) {
   store.add("key", "value");
   EXPECT_EQ(store.get("key"), Value("value"));
   EXPECT_EQ(google_.count("GET", std::string(Google::instance_path) + "/authString"), 0U);
+}
+
+TEST_F(MemorystoreTest, tells_a_near_cache_what_another_client_changes) {
+  start();
+  const GoogleMemorystoreOptions shared = patient();
+  Client other = client_of(shared);
+  const auto far = std::make_shared<GoogleMemorystoreCacheStore>(shared);
+  NearCacheOptions long_lived;
+  long_lived.ttl = std::chrono::hours(1);
+  Client near(std::make_shared<NearCacheLayer>(far, long_lived), Front::awaitable);
+  BlockingStore beneath(far);
+  other.add("key", "first");
+  // Copies are kept once it is sure to hear of changes.
+  ASSERT_TRUE(comes_true([&] {
+    EXPECT_EQ(near.get("key"), Value("first"));
+    const auto reads = beneath.get_stats().hits;
+    EXPECT_EQ(near.get("key"), Value("first"));
+    return beneath.get_stats().hits == reads;
+  }));
+  other.add("key", "second");
+  EXPECT_TRUE(comes_true([&] { return near.get("key") == Value("second"); }));
 }
 
 TEST_F(MemorystoreTest, reads_from_the_read_endpoint) {

@@ -7,6 +7,14 @@
 namespace semantrix::dynamodb {
 
 using boost::asio::awaitable;
+namespace {
+
+/// Only what adds needs a table. To the others one that is missing is one without items.
+bool needs_table(Action action) noexcept {
+  return action == Action::put_item || action == Action::batch_write_item;
+}
+
+}  // namespace
 
 awaitable<Answer> ask(SharedCore core, Action action, std::string body,
                       net::HttpAttempts& attempts) {
@@ -19,10 +27,15 @@ awaitable<Answer> ask(SharedCore core, Action action, std::string body,
       co_return failed;
     }
   }
-  const bool creates = core->table.options().create_if_missing;
   auto asking = core->service.call(action, body, attempts);
   Answer answer = co_await std::move(asking);
-  if (!answer.error || answer.kind != FailureKind::no_table || !creates) co_return answer;
+  if (!core->misses_table(answer)) co_return answer;
+  if (!needs_table(action)) {
+    if (action == Action::describe_table) co_return answer;
+    Answer nothing;
+    nothing.body = "{}";
+    co_return nothing;
+  }
   auto creating = core->table.create(core->service, core->requests, attempts);
   const Result<void> created = co_await std::move(creating);
   if (!created) {

@@ -37,6 +37,11 @@ class Core : public stores::Bookkeeping {
     if (!lasting) return std::nullopt;
     return now() + *lasting;
   }
+  /// Whether the table is not there and may be made.
+  [[nodiscard]] bool misses_table(const Answer& answer) const noexcept {
+    return answer.error && answer.kind == FailureKind::no_table &&
+           table.options().create_if_missing;
+  }
 
   Service service;
   const Requests requests;
@@ -48,7 +53,9 @@ class Core : public stores::Bookkeeping {
 
 using SharedCore = std::shared_ptr<Core>;
 
-/// Asks the service about the table, which is made first if it is missing and may be made.
+/// Asks the service about the table. Where that is missing and may be made, what adds has it made
+/// first, and what reads or removes gets an answer without items ("{}"); describe_table alone fails
+/// with `FailureKind::no_table`.
 [[nodiscard]] boost::asio::awaitable<Answer> ask(SharedCore core, Action action, std::string body,
                                                  net::HttpAttempts& attempts);
 

@@ -132,17 +132,22 @@ awaitable<Result<Description>> DynamoDBBackend::describe() {
   net::HttpAttempts attempts = core->attempts(net::CallKind::read);
   auto asking = ask(core, Action::describe_table, core->requests.describe(), attempts);
   const Answer answer = co_await std::move(asking);
+  Description description;
+  description.capability = capability_;
+  description.server =
+      fmt::format("DynamoDB at {}, table {} ", core->service.url(), core->service.table());
+  description.warning = core->table.warning();
+  if (core->misses_table(answer)) {
+    description.server += "(missing; the first add creates it)";
+    co_return description;
+  }
   if (answer.error) co_return core->failed(*answer.error);
   const auto state = read_table(answer.body);
   if (!state) co_return core->failed(not_understood(Action::describe_table));
   if (const Result<void> checked = check_keys(*state, core->service.table()); !checked) {
     co_return core->failed(checked.error());
   }
-  Description description;
-  description.capability = capability_;
-  description.server = fmt::format("DynamoDB at {}, table {} ({})", core->service.url(),
-                                   core->service.table(), state->status);
-  description.warning = core->table.warning();
+  description.server += "(" + state->status + ")";
   co_return description;
 }
 

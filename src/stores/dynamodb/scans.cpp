@@ -109,6 +109,7 @@ awaitable<Result<std::size_t>> approximate_count(SharedCore core) {
   net::HttpAttempts attempts = core->attempts(net::CallKind::read);
   auto asking = ask(core, Action::describe_table, core->requests.describe(), attempts);
   const Answer answer = co_await std::move(asking);
+  if (core->misses_table(answer)) co_return std::size_t{0};
   if (answer.error) co_return core->failed(*answer.error);
   const auto state = read_table(answer.body);
   if (!state) co_return core->failed(not_understood(Action::describe_table));

@@ -66,6 +66,8 @@ awaitable<Result<void>> Table::create(Service& service, const Requests& requests
   auto asking = service.call(Action::create_table, body, creating);
   const Answer answer = co_await std::move(asking);
   const bool ours = !answer.error;
+  // Should this call end before the table is ready, a later one sees to its expiry.
+  if (ours && options_.enable_ttl != false) prepared_.store(false, std::memory_order_release);
   if (!ours && answer.kind != FailureKind::table_in_use) co_return cannot_create(*answer.error);
   auto waiting = wait_until_active(service, requests, deadline);
   const Result<void> ready = co_await std::move(waiting);
@@ -125,9 +127,10 @@ awaitable<Result<void>> Table::prepare(Service& service, const Requests& request
   auto asking = service.call(Action::describe_time_to_live, body, attempts);
   const Answer answer = co_await std::move(asking);
   if (answer.kind == FailureKind::no_table && answer.error) co_return Result<void>();
-  if (answer.error) {
+  const bool unknown = answer.kind == FailureKind::unknown_action && !options_.enable_ttl;
+  if (answer.error && !unknown) {
     warn(*answer.error);
-  } else {
+  } else if (!answer.error) {
     const auto ttl = read_ttl(answer.body);
     if (!ttl) co_return not_understood(Action::describe_time_to_live);
     if (ttl->status == "DISABLED") {

@@ -32,12 +32,13 @@ class Table {
   [[nodiscard]] bool is_prepared() const noexcept {
     return prepared_.load(std::memory_order_acquire);
   }
-  /// Does that: switches the expiry of an existing table on, if it is off.
+  /// Does that: switches the table's expiry on, if it is off.
   [[nodiscard]] boost::asio::awaitable<Result<void>> prepare(Service& service,
                                                              const Requests& requests,
                                                              net::HttpAttempts& attempts);
-  /// Creates the table and waits until it is ready. Errors: `unavailable` at the deadline, what the
-  /// service says.
+  /// Creates the table and waits until it is ready: until the deadline that the store's user set,
+  /// else for a minute (docs/adr/0009). Errors: `unavailable` at the deadline, what the service
+  /// says.
   [[nodiscard]] boost::asio::awaitable<Result<void>> create(Service& service,
                                                             const Requests& requests,
                                                             net::HttpAttempts& attempts);

@@ -18,6 +18,7 @@ constexpr Capability memorystore_capability{
     .store = "memorystore",
     .networked = true,
     .keeps_across_processes = true,
+    .can_subscribe_invalidations = true,
     .max_key_bytes = std::size_t{256} << 20U,
     .max_value_bytes = largest_value,
 };
@@ -69,6 +70,11 @@ awaitable<MemorystoreInstance> GoogleMemorystoreCacheStore::instance() {
   auto looking = memorystore::Finder::look(memorystore::backend_of(*this).finder());
   const Result<gcp::SharedInstance> found = co_await std::move(looking);
   co_return *found.value();
+}
+
+bool GoogleMemorystoreCacheStore::subscribe_invalidations(
+    const std::weak_ptr<InvalidationListener>& listener) {
+  return core_->current()->subscribe(listener);
 }
 
 awaitable<Result<std::optional<Value>>> GoogleMemorystoreCacheStore::do_get(std::string_view key) {
