@@ -71,8 +71,7 @@ json::object describe_cluster(const Google::Instance& instance) {
 }
 
 json::object connection(const Endpoint& to, std::string_view purpose) {
-  const json::object psc{
-      {"ipAddress", to.host}, {"port", to.port}, {"connectionType", purpose}};
+  const json::object psc{{"ipAddress", to.host}, {"port", to.port}, {"connectionType", purpose}};
   return {{"pscAutoConnection", psc}};
 }
 
@@ -81,8 +80,8 @@ json::object describe_valkey(const Google::Instance& instance) {
   if (instance.reads_at.port != 0) {
     connections.push_back(connection(instance.reads_at, "CONNECTION_TYPE_READER"));
   }
-  connections.push_back(connection(instance.at, instance.cluster ? "CONNECTION_TYPE_DISCOVERY"
-                                                                 : "CONNECTION_TYPE_PRIMARY"));
+  connections.push_back(connection(
+      instance.at, instance.cluster ? "CONNECTION_TYPE_DISCOVERY" : "CONNECTION_TYPE_PRIMARY"));
   const json::object endpoint{{"connections", std::move(connections)}};
   json::object object;
   object["engineVersion"] = "VALKEY_8_0";
