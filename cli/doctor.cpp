@@ -59,6 +59,10 @@ void examine(Findings& findings, const std::string& url) {
     examine_memorystore(findings, *parsed);
     return;
   }
+  if (const auto parsed = parse_url(url); parsed && parsed->scheme == "dynamodb") {
+    examine_dynamodb(findings, *parsed);
+    return;
+  }
   const std::shared_ptr<CacheStore> opened = open_or_report(findings, url);
   if (!opened) return;
   BlockingStore store(opened);

@@ -23,6 +23,10 @@ void examine_elasticache(Findings& findings, const StoreUrl& url);
 /// the instance.
 void examine_memorystore(Findings& findings, const StoreUrl& url);
 
+/// Opens a DynamoDB store, and examines the credentials, the table, what they may do with it, and
+/// its expiry.
+void examine_dynamodb(Findings& findings, const StoreUrl& url);
+
 /// Stores, reads, lets expire and deletes an entry of its own, under a random key. Whether all went
 /// well. What the server does not permit is the finding "permissions".
 bool probe_verbs(Findings& findings, BlockingStore& store);

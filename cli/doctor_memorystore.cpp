@@ -1,15 +1,12 @@
 #include "base/quote.hpp"
 #include "cli/doctor.hpp"
 #include "cli/doctor_redis.hpp"
+#include "cli/wait_for.hpp"
 #include "cloud/gcp/memorystore.hpp"
 #include "open/memorystore_url.hpp"
 #include "stores/google_memorystore/memorystore_backend.hpp"
 #include <semantrix/executor.hpp>
 #include <semantrix/google_memorystore_store.hpp>
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <fmt/format.h>
 
@@ -23,12 +20,6 @@
 /// Google says of the instance, then the instance itself.
 namespace semantrix::cli {
 namespace {
-
-/// Runs a coroutine on the library's thread and waits for its result.
-template <class T>
-T wait_for(boost::asio::awaitable<T> work) {
-  return boost::asio::co_spawn(library_executor(), std::move(work), boost::asio::use_future).get();
-}
 
 std::string described(const MemorystoreInstance& instance) {
   return fmt::format("{} is {} at {}:{}, {} GiB, {}, {}, {}", instance.instance_id, instance.state,

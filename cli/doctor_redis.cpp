@@ -4,6 +4,7 @@
 #include "base/url.hpp"
 #include "cli/doctor.hpp"
 #include "cli/doctor_memcached.hpp"
+#include "cli/wait_for.hpp"
 #include "net/dial.hpp"
 #include "net/endpoint.hpp"
 #include "net/tls_context.hpp"
@@ -13,9 +14,7 @@
 #include <semantrix/executor.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <fmt/format.h>
 
@@ -71,12 +70,6 @@ Step step_of(const ErrorInfo& error) {
     default:
       return Step::server;
   }
-}
-
-/// Runs a coroutine on the library's thread and waits for its result.
-template <class T>
-T wait_for(boost::asio::awaitable<T> work) {
-  return boost::asio::co_spawn(library_executor(), std::move(work), boost::asio::use_future).get();
 }
 
 boost::asio::awaitable<bool> connects(net::Destination destination,

@@ -1,10 +1,13 @@
 """The command line on DynamoDB's stand-ins, with boto3 beside it: dynamodb_test.py PROGRAM FOLDER
 
 Each writes what the other reads. Runs under `tools/servers run dynamodb_local dynalite`."""
+import http.server
+import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 import unittest
 import venv
@@ -39,12 +42,12 @@ def client(form):
                         aws_access_key_id="local", aws_secret_access_key="local")
 
 
-def run(url, *words, environment=None):
+def run(url, *words, environment=None, stdin=None):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clean |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": str(FOLDER)}
     clean |= CREDENTIALS if environment is None else environment
     return subprocess.run([PROGRAM, "--store", url, *words], capture_output=True, env=clean,
-                          timeout=60, check=False)
+                          timeout=60, check=False, input=stdin)
 
 
 class DynamoDB(unittest.TestCase):
@@ -101,6 +104,69 @@ class DynamoDB(unittest.TestCase):
                    f"endpoint_url={endpoint('DYNAMODB_LOCAL')}", "add", "key1", "value1")
         self.expect(done, 2)
         self.assertIn(b"other keys", done.stderr)
+
+    def doctor(self, url, status, environment=None):
+        done = run(url, "--json", "doctor", environment=environment)
+        self.expect(done, status)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        return {line["check"]: line for line in lines if "check" in line}
+
+    def test_doctor_walks_to_the_table(self):
+        local = ("region_name=us-west-2&read_timeout=10s&deadline=20s&"
+                 f"endpoint_url={endpoint('DYNAMODB_LOCAL')}")
+        found = self.doctor(f"dynamodb://examined?{local}", 0)
+        self.assertEqual(found["table"]["status"], "warning")
+        self.assertIn("missing", found["table"]["cause"])
+        self.assertIn("the environment", found["credentials"]["cause"])
+        found = self.doctor(f"dynamodb://examined?{local}", 0)
+        self.assertEqual({line["status"] for line in found.values()}, {"ok"})
+        self.assertEqual(list(found), ["url", "credentials", "table", "write", "read", "expiry",
+                                       "delete", "permissions", "ttl", "close"])
+        found = self.doctor(f"dynamodb://absent?create_if_missing=false&{local}", 2)
+        self.assertEqual(found["table"]["status"], "failed")
+        found = self.doctor("dynamodb://examined?region_name=us-west-2", 4, environment={})
+        self.assertEqual(found["credentials"]["status"], "failed")
+        nowhere = "endpoint_url=http://127.0.0.1:1"
+        found = self.doctor(f"dynamodb://examined?region_name=us-west-2&{nowhere}", 3)
+        self.assertEqual(found["connect"]["status"], "failed")
+
+    def test_doctor_names_the_permission_that_is_missing(self):
+        class Refusing(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                action = self.headers["X-Amz-Target"].split(".")[1]
+                kind = "AccessDenied" if action == "CreateTable" else "ResourceNotFound"
+                body = json.dumps({"__type": f"x#{kind}Exception", "message": "no"}).encode()
+                self.send_response(400)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            found = self.doctor("dynamodb://mine?region_name=us-west-2&read_timeout=10s&deadline=20s"
+                                f"&endpoint_url=http://127.0.0.1:{server.server_port}", 4)
+            server.shutdown()
+            thread.join()
+        text = json.dumps(found)
+        self.assertIn("dynamodb:CreateTable", text)
+        self.assertIn("does not exist", text)
+
+    def test_large_values_long_keys_and_many_of_them(self):
+        url = (f"dynamodb://large?region_name=us-west-2&read_timeout=10s&deadline=20s&"
+               f"endpoint_url={endpoint('DYNALITE')}")
+        large = os.urandom(3 * 1000 * 1000)
+        self.expect(run(url, "add", "large", "-", stdin=large), 0)
+        self.expect(run(url, "get", "large"), 0, large)
+        key = "k" * 10240
+        self.expect(run(url, "add", key, "long"), 0)
+        self.expect(run(url, "get", key), 0, b"long")
 
     def test_exit_statuses_tell_what_is_missing(self):
         nowhere = "endpoint_url=http://127.0.0.1:1"

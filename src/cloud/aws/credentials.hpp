@@ -18,6 +18,7 @@ struct Credentials {
   /// Absent: they do not expire.
   std::optional<std::chrono::system_clock::time_point> expires = std::nullopt;
   std::string account_id = {};  ///< Empty: not told.
+  std::string place = {};  ///< "the environment": where they were found; empty: not looked for.
 };
 
 /// Immutable, so that key and secret of two generations never meet in one signature.

@@ -24,6 +24,7 @@ awaitable<Result<std::optional<Credentials>>> CredentialsChain::fetch(Deadline d
   for (const auto& source : sources_) {
     auto fetching = source->fetch(deadline);
     Result<std::optional<Credentials>> found = co_await std::move(fetching);
+    if (found && *found) (*found)->place = source->name();
     if (!found || *found) co_return found;
   }
   co_return std::optional<Credentials>();
