@@ -1,6 +1,7 @@
 #include "net/tls_context.hpp"
 
 #include "base/quote.hpp"
+#include "net/tls_handshake.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -116,6 +117,7 @@ ssl::context new_context() {
   SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_default_passwd_cb(native, no_password);
   SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+  keep_sessions(native);
   return context;
 }
 

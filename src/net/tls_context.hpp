@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/tls_sessions.hpp"
 #include <semantrix/error.hpp>
 #include <semantrix/tls_options.hpp>
 
@@ -13,7 +14,8 @@
 namespace semantrix::net {
 
 /// What all TLS connections of a store share: authorities, this client's certificate, how much is
-/// verified. TLS 1.2 or later. Does not change once made; any thread may start connections from it.
+/// verified, and the sessions that were so verified. TLS 1.2 or later. Settings do not change once
+/// made; any thread may start connections from it.
 class TlsContext {
  public:
   /// Takes a context that `make_tls_context` has prepared.
@@ -23,10 +25,12 @@ class TlsContext {
   /// Asio's streams ask for a context that they could change, and do not.
   [[nodiscard]] boost::asio::ssl::context& native() noexcept { return context_; }
   [[nodiscard]] const TlsOptions& options() const noexcept { return options_; }
+  [[nodiscard]] TlsSessions& sessions() noexcept { return sessions_; }
 
  private:
   boost::asio::ssl::context context_;
   TlsOptions options_;
+  TlsSessions sessions_;
 };
 
 /// Reads the files that the options name. Error (`invalid_argument`): a file that is missing,

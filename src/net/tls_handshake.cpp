@@ -46,6 +46,35 @@ bool expect(SSL* connection, const std::string& name, TlsVerification verificati
   return !by_name || X509_VERIFY_PARAM_set1_host(expected, name.data(), name.size()) == 1;
 }
 
+/// Where a connection keeps the stream that it belongs to: Asio has the usual place.
+int stream_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+int keep_session(SSL* connection, SSL_SESSION* session) {
+  auto* tls = static_cast<TlsStream*>(SSL_get_ex_data(connection, stream_index()));
+  if (tls == nullptr) return 0;
+  tls->context->sessions().keep(tls->peer, TlsSession(session));
+  return 1;
+}
+
+/// Offers the server a session of its own, if there is one.
+void offer_session(TlsStream& tls, const Destination& destination, const std::string& name) {
+  SSL* connection = tls.stream.native_handle();
+  tls.peer = name + ' ' + to_string(destination.endpoint);
+  SSL_set_ex_data(connection, stream_index(), &tls);
+  const TlsSession session = tls.context->sessions().take(tls.peer);
+  if (session) SSL_set_session(connection, session.get());
+}
+
+/// Before TLS 1.3 a server leaves no further session when one is resumed.
+void put_back_session(TlsStream& tls) {
+  SSL* connection = tls.stream.native_handle();
+  if (SSL_session_reused(connection) == 0 || SSL_version(connection) >= TLS1_3_VERSION) return;
+  tls.context->sessions().keep(tls.peer, TlsSession(SSL_get1_session(connection)));
+}
+
 void start(const std::shared_ptr<TlsStream>& tls, const std::shared_ptr<Handshake>& handshake,
            const asio::any_io_executor& strand) {
   error_code ignored;
@@ -63,6 +92,11 @@ void start(const std::shared_ptr<TlsStream>& tls, const std::shared_ptr<Handshak
 }
 
 }  // namespace
+
+void keep_sessions(SSL_CTX* context) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, keep_session);
+}
 
 std::string server_name(const Destination& destination) {
   std::string name = destination.server_name;
@@ -83,9 +117,13 @@ asio::awaitable<Result<Stream>> tls_handshake(tcp::socket socket, Destination de
   if (!expect(tls->stream.native_handle(), name, options.verification)) {
     co_return bad_server_name(destination.endpoint, name);
   }
+  offer_session(*tls, destination, name);
   start(tls, handshake, strand);
   co_await handshake->done.wait();
-  if (handshake->done.is_open() && !handshake->failed) co_return Stream(tls);
+  if (handshake->done.is_open() && !handshake->failed) {
+    put_back_session(*tls);
+    co_return Stream(tls);
+  }
   error_code ignored;
   tls->stream.lowest_layer().close(ignored);
   if (!handshake->done.is_open()) co_return handshake_hangs(destination.endpoint);

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <string_view>
+#include <vector>
 
 namespace semantrix::net {
 namespace {
@@ -80,6 +81,76 @@ TEST_F(TlsDialTest, VerifiesAnAddressAndSendsNone) {
   ASSERT_TRUE(stream) << stream.error().to_string();
   EXPECT_EQ(asked_for(), "-");
 }
+
+/// Echoes over one connection after another, and notes which of them resumed a session.
+asio::awaitable<void> echo_in_turn(Tcp::acceptor acceptor, asio::ssl::context context,
+                                   std::vector<bool>& resumed) {
+  constexpr auto token = asio::as_tuple(asio::use_awaitable);
+  for (;;) {
+    auto [refused, socket] = co_await acceptor.async_accept(token);
+    if (refused) co_return;
+    asio::ssl::stream<Tcp::socket> stream(std::move(socket), context);
+    auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, token);
+    resumed.push_back(SSL_session_reused(stream.native_handle()) == 1);
+    std::array<char, 64> bytes;
+    while (!failed) {
+      auto [ended, size] = co_await stream.async_read_some(asio::buffer(bytes), token);
+      if (ended) break;
+      co_await asio::async_write(stream, asio::buffer(bytes.data(), size), token);
+    }
+  }
+}
+
+/// What the server leaves comes with what it says first.
+asio::awaitable<bool> converse(Stream& stream) {
+  constexpr auto token = asio::as_tuple(asio::use_awaitable);
+  char byte = 'x';
+  auto [lost, written] = co_await asio::async_write(stream, asio::buffer(&byte, 1), token);
+  if (lost) co_return false;
+  auto [failed, size] = co_await stream.async_read_some(asio::buffer(&byte, 1), token);
+  co_return !failed && size == 1;
+}
+
+class TlsResumption : public TlsDialTest, public testing::WithParamInterface<int> {
+ protected:
+  TlsResumption() : server_(asio::ssl::context::tls_server) {}
+  Endpoint serve_in_turn() {
+    server_.use_certificate_chain_file(file("server.crt"));
+    server_.use_private_key_file(file("server.key"), asio::ssl::context::pem);
+    SSL_CTX_set_max_proto_version(server_.native_handle(), GetParam());
+    auto acceptor = listen();
+    const Endpoint endpoint{"localhost", endpoint_of(acceptor).port};
+    asio::co_spawn(context_, echo_in_turn(std::move(acceptor), std::move(server_), resumed_),
+                   asio::detached);
+    return endpoint;
+  }
+  void visit(const Destination& to) {
+    auto stream = call(to);
+    ASSERT_TRUE(stream) << stream.error().to_string();
+    EXPECT_EQ(run(converse(*stream)), true);
+  }
+
+  asio::ssl::context server_;
+  std::vector<bool> resumed_;
+};
+
+TEST_P(TlsResumption, EveryHandshakeButTheFirstIsShort) {
+  const Destination to{.endpoint = serve_in_turn(), .tls = context_of(trusting("good"))};
+  for (int i = 0; i != 4; ++i) visit(to);
+  EXPECT_EQ(resumed_, (std::vector<bool>{false, true, true, true}));
+}
+
+TEST_P(TlsResumption, WhatWasVerifiedForOneNameIsNotForAnother) {
+  Destination to{.endpoint = serve_in_turn(), .tls = context_of(trusting("good"))};
+  visit(to);
+  to.endpoint.host = "127.0.0.1";
+  visit(to);
+  EXPECT_EQ(resumed_, (std::vector<bool>{false, false}));
+  to.server_name = "cache.example";
+  EXPECT_FALSE(call(to));
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, TlsResumption, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
 
 TEST_F(TlsDialTest, AnotherNameMayBeExpected) {
   TlsOptions options = trusting("good");
