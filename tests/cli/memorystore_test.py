@@ -1,6 +1,7 @@
 """`instances`, memorystore:// and `doctor`, against a server of ours that plays Google."""
 import http.server
 import json
+import os
 import threading
 import urllib.parse
 
@@ -29,6 +30,13 @@ class Google(http.server.BaseHTTPRequestHandler):
             self.answer(401, {"error": {"code": 401, "status": "UNAUTHENTICATED", "message": "?"}})
         elif address.path == "/v1/projects/p/locations/-/instances":
             self.answer(200, PAGES[token])
+        elif address.path == "/v1/projects/p/locations/us-east1/instances/live":
+            host, port = os.environ["SEMANTRIX_REDIS_PASSWORD_ENDPOINT"].split(":")
+            self.answer(200, {"name": "projects/p/locations/us-east1/instances/live",
+                              "host": host, "port": int(port), "state": "READY",
+                              "memorySizeGb": 1, "tier": "BASIC", "authEnabled": True})
+        elif address.path == "/v1/projects/p/locations/us-east1/instances/live/authString":
+            self.answer(200, {"authString": os.environ["SEMANTRIX_REDIS_PASSWORD_PASSWORD"]})
         elif address.path == "/v1/projects/p/locations/us-east1/instances/two":
             self.answer(200, PAGES["third"]["instances"][0])
         else:
@@ -120,6 +128,22 @@ class Memorystore(CommandTest):
                             ("memorystore://p/r/i?tier=gold", "basic and standard_ha"),
                             ("memorystore://p/r/i?flavour=redis", "flavor")):
             self.refused(2, "--store", url, "get", "key", saying=saying)
+
+    def test_a_value_comes_back_from_a_live_instance(self):
+        live = self.store(instance="live", more="&read_timeout=10s&deadline=20s")
+        self.run_status(0, "--store", live, "add", "key1", "value1", "--ttl", "1h")
+        self.assertEqual(self.run_status(0, "--store", live, "get", "key1").text, "value1")
+
+    def test_doctor_of_a_live_instance(self):
+        done = self.run_status(0, "--json", "doctor", self.store(
+            instance="live", more="&read_timeout=10s&deadline=20s"))
+        checks = {line["check"]: line for line in done.json_lines if "check" in line}
+        for name in ("url", "credentials", "instance", "server", "write", "read", "expiry",
+                     "delete", "permissions", "close"):
+            self.assertEqual(checks[name]["status"], "ok", checks[name])
+        # The test's server has no limit on its memory.
+        self.assertEqual(checks["settings"]["status"], "warning")
+        self.assertIn("maxmemory", done.text)
 
     def test_doctor(self):
         done = self.run_status(3, "--json", "doctor", self.store())
