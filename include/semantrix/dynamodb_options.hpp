@@ -71,9 +71,9 @@ struct DynamoDBOptions {
 
   // -- The table --
 
-  /// The first `add` creates the table if it is missing; until then reads miss. Default true. False:
-  /// a missing table is an error (`missing_configuration`). An existing table is never altered, but
-  /// for `enable_ttl`.
+  /// The first `add` creates the table if it is missing; until then reads miss. Default true.
+  /// False: a missing table is an error (`missing_configuration`). An existing table is never
+  /// altered, but for `enable_ttl`.
   bool create_if_missing = true;
 
   /// Provisioned capacity of a table that is created: both, at least 1, or neither, which gives
