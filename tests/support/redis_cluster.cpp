@@ -59,6 +59,14 @@ bool same(const std::vector<ClusterMember>& left, const std::vector<ClusterMembe
   });
 }
 
+/// CLUSTER SLOTS leaves out a replica until the one that is asked has heard how far it is.
+bool shows_all(const std::string& slots, const std::vector<ClusterMember>& members) {
+  return std::ranges::all_of(members, [&slots](const ClusterMember& member) {
+    return (member.is_primary() && member.slots.empty()) ||
+           slots.find(member.id) != std::string::npos;
+  });
+}
+
 }  // namespace
 
 bool ClusterMember::serves(int slot) const {
@@ -147,6 +155,7 @@ bool RedisCluster::is_whole() const {
     for (const ClusterMember& member : described) {
       if (member.failed || member.id.empty()) return false;
       if (!same(described_by(member.endpoint), described)) return false;
+      if (!shows_all(ask(member, {"CLUSTER", "SLOTS"}), described)) return false;
       if (ask(member, {"CLUSTER", "INFO"}).find("cluster_state:ok") == std::string::npos) {
         return false;
       }

@@ -50,8 +50,8 @@ class RedisCluster {
   [[nodiscard]] ClusterMember primary_of(int slot) const;
   [[nodiscard]] ClusterMember replica_of(const ClusterMember& primary) const;
 
-  /// Whether every server answers, all describe the same cluster without a failure, and each
-  /// replica is in step.
+  /// Whether every server answers, all describe the same cluster without a failure, each replica is
+  /// in step, and all tell clients of it.
   [[nodiscard]] bool is_whole() const;
   void wait_until_whole(std::chrono::seconds longest = std::chrono::seconds(60)) const;
 
