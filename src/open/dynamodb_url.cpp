@@ -1,17 +1,12 @@
 #include "open/dynamodb_url.hpp"
 
-#include "base/duration.hpp"
 #include "base/options.hpp"
 #include "base/quote.hpp"
 #include "base/size.hpp"
-#include "base/suggest.hpp"
-#include "open/url_options.hpp"
+#include "open/shared_options.hpp"
 #include <semantrix/dynamodb_store.hpp>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,40 +21,7 @@ Error refuse(std::string message, std::string remedy = {}) {
   return {ErrorCode::invalid_argument, std::move(message), std::move(remedy)};
 }
 
-template <auto Parse, auto Member>
-Result<void> set_network(Options& options, std::string_view text) {
-  return set_option<Parse, Member>(options.network, text);
-}
-
-template <auto Parse, auto Member>
-Result<void> set_tls(Options& options, std::string_view text) {
-  return set_option<Parse, Member>(options.tls, text);
-}
-
-Result<std::string> parse_text(std::string_view text) { return std::string(text); }
-
-Result<std::string> parse_name(std::string_view text) {
-  if (text.empty()) return refuse("it is empty");
-  return std::string(text);
-}
-
-Result<std::chrono::milliseconds> parse_delay(std::string_view text) {
-  return parse_duration(text, DurationRange::not_negative);
-}
-
-Result<int> parse_attempts(std::string_view text) {
-  const auto count = parse_count(text);
-  if (!count) return count.error();
-  return static_cast<int>(std::min<std::size_t>(*count, std::numeric_limits<int>::max()));
-}
-
-Result<OnError> parse_outage(std::string_view text) {
-  if (const auto on_error = parse_on_error(text)) return *on_error;
-  const std::array names{to_string(OnError::raise), to_string(OnError::miss)};
-  return refuse(unknown_name("way to meet an outage", text, names));
-}
-
-constexpr std::array table{
+constexpr std::array own{
     Row{"region_name", "name", "",
         "The table's region; without it AWS_REGION, AWS_DEFAULT_REGION, the profile's, the "
         "machine's.",
@@ -76,9 +38,9 @@ constexpr std::array table{
         set_option<parse_name, &Options::profile_name>},
     Row{"ssl_ca_certs", "path", "",
         "PEM file of the authorities that are trusted; without it the system's.",
-        set_tls<parse_path, &TlsOptions::ca_certs>},
+        set_part<&Options::tls, parse_path, &TlsOptions::ca_certs>},
     Row{"server_name", "name", "", "Name that the server must prove, if it is not the host's.",
-        set_tls<parse_name, &TlsOptions::server_name>},
+        set_part<&Options::tls, parse_name, &TlsOptions::server_name>},
     Row{"create_if_missing", "flag", "true", "Creates the table at first use if it is missing.",
         set_option<parse_flag, &Options::create_if_missing>},
     Row{"read_capacity_units", "count", "",
@@ -98,33 +60,18 @@ constexpr std::array table{
         set_option<parse_flag, &Options::consistent_read>},
     Row{"auto_batch", "flag", "true", "Gathers single reads under load into one request.",
         set_option<parse_flag, &Options::auto_batch>},
-    Row{"key_prefix", "text", "", "In front of every key; keys, size and clear stay within it.",
-        set_option<parse_text, &Options::key_prefix>},
-    Row{"default_ttl", "duration", "", "Time to live of an add that names none.",
-        set_option<parse_positive_duration, &Options::default_ttl>},
-    Row{"compress_threshold", "size", "",
-        "Values of at least so many bytes are compressed, if that makes them 12.5 % smaller; "
-        "without it those that an item cannot hold.",
-        set_option<parse_size, &Options::compress_threshold>},
-    Row{"connect_timeout", "duration", "1s", "Resolve, connect and TLS, together.",
-        set_network<parse_positive_duration, &NetworkOptions::connect_timeout>},
-    Row{"read_timeout", "duration", "500ms", "One attempt of a call.",
-        set_network<parse_positive_duration, &NetworkOptions::read_timeout>},
-    Row{"deadline", "duration", "",
-        "One call with all its retries; without it 2 s, or what the other times need.",
-        set_network<parse_positive_duration, &NetworkOptions::deadline>},
-    Row{"retry_attempts", "count", "2", "Attempts after the first one.",
-        set_network<parse_attempts, &NetworkOptions::retry_attempts>},
-    Row{"retry_delay", "duration", "10ms",
-        "Longest wait before the first retry, doubled for each further one; five times that after "
-        "throttling.",
-        set_network<parse_delay, &NetworkOptions::retry_delay>},
-    Row{"max_pool_connections", "count", "32", "Most connections.",
-        set_network<parse_count, &NetworkOptions::max_pool_connections>},
-    Row{"on_error", "raise or miss", "raise",
-        "In an outage calls fail (raise), or reads miss and writes are dropped (miss).",
-        set_network<parse_outage, &NetworkOptions::on_error>},
 };
+
+constexpr auto table = joined(
+    own,
+    entry_options<Options>(
+        "",
+        "Values of at least so many bytes are compressed, if that makes them 12.5 % smaller; "
+        "without it those that an item cannot hold."),
+    network_options<Options>({"Resolve, connect and TLS, together.",
+                              "Longest wait before the first retry, doubled for each further one; "
+                              "five times that after throttling.",
+                              "32", "Most connections."}));
 constexpr auto options_page = url_options(table);
 
 }  // namespace

@@ -1,18 +1,14 @@
 #include "open/redis_options.hpp"
 
-#include "base/duration.hpp"
 #include "base/options.hpp"
 #include "base/quote.hpp"
 #include "base/size.hpp"
-#include "base/suggest.hpp"
-#include "open/url_options.hpp"
+#include "open/shared_options.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,45 +23,9 @@ Error refuse(std::string message, std::string remedy = {}) {
   return {ErrorCode::invalid_argument, std::move(message), std::move(remedy)};
 }
 
-template <auto Parse, auto Member>
-Result<void> set_network(Options& options, std::string_view text) {
-  return set_option<Parse, Member>(options.network, text);
-}
-
-Result<std::string> parse_text(std::string_view text) { return std::string(text); }
-
-Result<std::string> parse_name(std::string_view text) {
-  if (text.empty()) return refuse("it is empty");
-  return std::string(text);
-}
-
-Result<std::chrono::milliseconds> parse_delay(std::string_view text) {
-  return parse_duration(text, DurationRange::not_negative);
-}
-
-Result<int> parse_attempts(std::string_view text) {
-  const auto count = parse_count(text);
-  if (!count) return count.error();
-  return static_cast<int>(std::min<std::size_t>(*count, std::numeric_limits<int>::max()));
-}
-
 Result<TlsVerification> parse_verification(std::string_view text) {
-  if (const auto verification = parse_tls_verification(text)) return *verification;
-  const std::array names{to_string(TlsVerification::full), to_string(TlsVerification::chain_only)};
-  return refuse(unknown_name("verification", text, names));
-}
-
-Result<OnError> parse_outage(std::string_view text) {
-  if (const auto on_error = parse_on_error(text)) return *on_error;
-  const std::array names{to_string(OnError::raise), to_string(OnError::miss)};
-  return refuse(unknown_name("way to meet an outage", text, names));
-}
-
-Result<ReadFrom> parse_reads(std::string_view text) {
-  if (const auto read_from = parse_read_from(text)) return *read_from;
-  const std::array names{to_string(ReadFrom::primary), to_string(ReadFrom::replica),
-                         to_string(ReadFrom::nearest)};
-  return refuse(unknown_name("place to read from", text, names));
+  return parse_named<parse_tls_verification>("verification", text, TlsVerification::full,
+                                             TlsVerification::chain_only);
 }
 
 Result<ClusterMode> parse_cluster(std::string_view text) {
@@ -75,7 +35,7 @@ Result<ClusterMode> parse_cluster(std::string_view text) {
   return refuse(quote(text) + " is none of auto, true and false");
 }
 
-constexpr std::array table{
+constexpr std::array server{
     Row{"ssl", "flag", "", "TLS. Default: on for rediss://, off for the others.",
         set_option<parse_flag, &Options::ssl>},
     Row{"ssl_ca_certs", "path", "",
@@ -100,31 +60,9 @@ constexpr std::array table{
     Row{"reader_endpoint", "host[:port]", "",
         "The replicas of a server that is no cluster, for read_from.",
         set_option<parse_name, &Options::reader_endpoint>},
-    Row{"key_prefix", "text",
-        "semantrix:", "In front of every key; keys, size and clear stay within it.",
-        set_option<parse_text, &Options::key_prefix>},
-    Row{"default_ttl", "duration", "", "Time to live of an add that names none.",
-        set_option<parse_positive_duration, &Options::default_ttl>},
-    Row{"compress_threshold", "size", "",
-        "Values of at least so many bytes are compressed, if that makes them 12.5 % smaller.",
-        set_option<parse_size, &Options::compress_threshold>},
-    Row{"connect_timeout", "duration", "1s", "Resolve, connect, TLS and authenticate, together.",
-        set_network<parse_positive_duration, &NetworkOptions::connect_timeout>},
-    Row{"read_timeout", "duration", "500ms", "One attempt of a call.",
-        set_network<parse_positive_duration, &NetworkOptions::read_timeout>},
-    Row{"deadline", "duration", "",
-        "One call with all its retries; without it 2 s, or what the other times need.",
-        set_network<parse_positive_duration, &NetworkOptions::deadline>},
-    Row{"retry_attempts", "count", "2", "Attempts after the first one.",
-        set_network<parse_attempts, &NetworkOptions::retry_attempts>},
-    Row{"retry_delay", "duration", "10ms",
-        "Longest wait before the first retry, doubled for each further one.",
-        set_network<parse_delay, &NetworkOptions::retry_delay>},
-    Row{"max_pool_connections", "count", "4", "Most connections to a node.",
-        set_network<parse_count, &NetworkOptions::max_pool_connections>},
-    Row{"on_error", "raise or miss", "raise",
-        "In an outage calls fail (raise), or reads miss and writes are dropped (miss).",
-        set_network<parse_outage, &NetworkOptions::on_error>},
+};
+
+constexpr std::array access{
     Row{"user", "text", "", "ACL user, where it does not stand before the host.",
         set_option<parse_text, &Options::user>},
     Row{"password", "text", "", "Password, where it does not stand before the host.",
@@ -141,6 +79,8 @@ constexpr std::array table{
     Row{"profile_name", "name", "", "With iam: the profile whose credentials are used.",
         set_option<parse_name, &Options::profile_name>},
 };
+
+constexpr auto table = joined(server, entry_options<Options>(), network_options<Options>(), access);
 constexpr auto options_page = url_options(table);
 
 /// What Memcached has no use for.
@@ -192,13 +132,12 @@ Result<void> read_database(const StoreUrl& url, Options& options) {
     return refuse("Memcached has no databases to choose from by a path",
                   "write options after a question mark");
   }
-  const auto number = parse_count(url.path.front());
-  const bool fits = number && *number <= std::numeric_limits<std::int32_t>::max();
-  if (url.path.size() > 1 || !fits) {
+  const auto number = parse_database(url.path.front());
+  if (url.path.size() > 1 || !number) {
     return refuse("what follows the host is no number of a database",
                   fmt::format("write {}://HOST/0, and options after a question mark", url.scheme));
   }
-  options.database = static_cast<std::uint32_t>(*number);
+  options.database = *number;
   return {};
 }
 
