@@ -377,8 +377,7 @@ void Connection<Protocol>::tick() {
 
 template <class Protocol>
 void Connection<Protocol>::fail(const Error& why) {
-  if (stream_) stream_->close();
-  const bool was_open = std::exchange(stream_, nullptr) != nullptr;
+  const std::shared_ptr<Stream> ended = std::exchange(stream_, nullptr);
   write_in_flight_ = false;
   writing_.clear();
   std::vector<Left> left;
@@ -391,10 +390,15 @@ void Connection<Protocol>::fail(const Error& why) {
     output_.clear();
     sent = std::exchange(sent_, queue_.end());
     flush_coming_ = false;
-    if (was_open && state_ == State::ready) {
+    if (ended && state_ == State::ready) {
       state_ = State::connecting;
       again = true;
     }
+  }
+  if (ended && !left.empty()) {
+    ended->abort();  // an unanswered write must not overtake a later one
+  } else if (ended) {
+    ended->close();
   }
   for (const Left& call : left) {
     call.call->fail(with_phase(why, call.ticket < sent ? Phase::sent : Phase::queued));

@@ -60,7 +60,7 @@ class HandledCall final : public Call<Reply> {
 
   void drop() noexcept override {
     // What the handler owns may own this call's connection: it goes last.
-    const Handler handler = std::move(handler_);
+    [[maybe_unused]] const Handler handler = std::move(handler_);
     destroy();
   }
 

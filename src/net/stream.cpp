@@ -82,13 +82,21 @@ void Stream::tls_read(const Tls& tls, boost::asio::mutable_buffer buffer, Handle
   tls->stream.async_read_some(buffer, boost::asio::consign(std::move(handler), tls));
 }
 
+Tcp* Stream::socket() noexcept {
+  if (auto* tcp = std::get_if<Tcp>(&transport_)) return tcp;
+  const Tls& tls = std::get<Tls>(transport_);
+  return tls ? &tls->stream.next_layer() : nullptr;
+}
+
 void Stream::close() noexcept {
   error_code ignored;
-  if (auto* tcp = std::get_if<Tcp>(&transport_)) {
-    tcp->close(ignored);
-  } else if (const Tls& tls = std::get<Tls>(transport_)) {
-    tls->stream.lowest_layer().close(ignored);
-  }
+  if (Tcp* tcp = socket()) tcp->close(ignored);
+}
+
+void Stream::abort() noexcept {
+  error_code ignored;
+  if (Tcp* tcp = socket()) tcp->set_option(Tcp::linger(true, 0), ignored);
+  close();
 }
 
 }  // namespace semantrix::net

@@ -64,6 +64,11 @@ class Stream {
   /// Ends the connection at once, without TLS's goodbye. Never fails; a second call does nothing.
   void close() noexcept;
 
+  /// As close, but with a reset: what was written and has not left yet never arrives. A close would
+  /// let the kernel deliver it, perhaps behind what another connection writes later (RFC 9293,
+  /// section 3.10.5).
+  void abort() noexcept;
+
  private:
   using Handler = boost::asio::any_completion_handler<void(error_code, std::size_t)>;
   using Tcp = boost::asio::ip::tcp::socket;
@@ -77,6 +82,8 @@ class Stream {
 
   static void tls_write(const Tls& tls, Buffers buffers, Handler handler);
   static void tls_read(const Tls& tls, boost::asio::mutable_buffer buffer, Handler handler);
+
+  [[nodiscard]] Tcp* socket() noexcept;
 
   std::variant<Tcp, Tls> transport_;
 };
