@@ -396,7 +396,7 @@ void Connection<Protocol>::fail(const Error& why) {
     }
   }
   if (ended && !left.empty()) {
-    ended->abort();  // an unanswered write must not overtake a later one
+    ended->reset();  // an unanswered write must not overtake a later one
   } else if (ended) {
     ended->close();
   }

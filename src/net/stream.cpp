@@ -93,7 +93,7 @@ void Stream::close() noexcept {
   if (Tcp* tcp = socket()) tcp->close(ignored);
 }
 
-void Stream::abort() noexcept {
+void Stream::reset() noexcept {
   error_code ignored;
   if (Tcp* tcp = socket()) tcp->set_option(Tcp::linger(true, 0), ignored);
   close();

@@ -67,7 +67,7 @@ class Stream {
   /// As close, but with a reset: what was written and has not left yet never arrives. A close would
   /// let the kernel deliver it, perhaps behind what another connection writes later (RFC 9293,
   /// section 3.10.5).
-  void abort() noexcept;
+  void reset() noexcept;
 
  private:
   using Handler = boost::asio::any_completion_handler<void(error_code, std::size_t)>;

@@ -21,9 +21,8 @@ namespace semantrix::net {
 void keep_sessions(SSL_CTX* context);
 
 /// Shakes hands over a connected socket and verifies the server. The coroutine runs on a strand.
-/// A session that the
-/// server left before is resumed, if it agrees. Errors: `tls_failed`, `timeout`. The socket is
-/// closed unless it succeeds.
+/// A session that the server left before is resumed, if it agrees. Errors: `tls_failed`, `timeout`.
+/// The socket is closed unless it succeeds.
 [[nodiscard]] boost::asio::awaitable<Result<Stream>> tls_handshake(
     boost::asio::ip::tcp::socket socket, Destination destination,
     std::chrono::steady_clock::time_point deadline);
