@@ -119,7 +119,7 @@ class TlsResumption : public TlsDialTest, public testing::WithParamInterface<int
     server_.use_private_key_file(file("server.key"), asio::ssl::context::pem);
     SSL_CTX_set_max_proto_version(server_.native_handle(), GetParam());
     auto acceptor = listen();
-    const Endpoint endpoint{"localhost", endpoint_of(acceptor).port};
+    Endpoint endpoint{"localhost", endpoint_of(acceptor).port};
     asio::co_spawn(context_, echo_in_turn(std::move(acceptor), std::move(server_), resumed_),
                    asio::detached);
     return endpoint;

@@ -77,8 +77,9 @@ awaitable<Result<KeyStream::Page>> KeyPages::do_next() {
     Result<std::vector<Scanned>> pages = co_await std::move(reading);
     if (!pages) co_return core_->failed(pages.error());
     Page keys;
-    for (Scanned& page : *pages)
-      std::ranges::move(take(std::move(page.items)), std::back_inserter(keys));
+    for (const Scanned& page : *pages) {
+      std::ranges::move(take(page.items), std::back_inserter(keys));
+    }
     if (!keys.empty()) co_return keys;
   }
   co_return Page();
