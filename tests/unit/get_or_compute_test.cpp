@@ -46,7 +46,7 @@ awaitable<Value> slow_answer(std::atomic<int>& calls) {
   co_return Value("answer");
 }
 
-void a_thousand_callers(std::shared_ptr<CacheStore> store) {
+void a_thousand_callers(const std::shared_ptr<CacheStore>& store) {
   std::atomic<int> calls{0};
   const Compute compute = [&calls] { return slow_answer(calls); };
   boost::asio::thread_pool pool(2);
