@@ -188,7 +188,7 @@ bool soak(const Settings& settings) {
   std::cout << "seed " << settings.seed << std::endl;
   storm::Random random(settings.seed);
   std::vector<std::unique_ptr<Subject>> subjects;
-  subjects.reserve(std::size(kinds));
+  subjects.reserve(kinds.size());
   for (const Kind& kind : kinds) subjects.push_back(std::make_unique<Subject>(kind, random));
   const auto end = Clock::now() + settings.duration;
   for (auto& subject : subjects) subject->trouble_until(end);
