@@ -105,12 +105,14 @@ TEST_F(ClusterReplicas, a_replica_that_becomes_the_primary_and_back) {
   wait_for_replicas(store);
   const ClusterMember primary = cluster_.primaries().at(0);
   cluster_.fail_over_to(cluster_.replica_of(primary));
+  cluster_.wait_until_whole();  // calls in between: fault.Failover
   for (const std::string& key : keys_) {
     EXPECT_TRUE(comes_true([&] { return store.get(key) == of(key); })) << key;
     store.add(key, of(key));
   }
   cluster_.wait_until_whole();
   cluster_.fail_over_to(primary);
+  cluster_.wait_until_whole();
   wait_for_replicas(store);
 }
 
