@@ -41,7 +41,7 @@ constexpr std::array own{
         set_part<&Options::tls, parse_path, &TlsOptions::ca_certs>},
     Row{"server_name", "name", "", "Name that the server must prove, if it is not the host's.",
         set_part<&Options::tls, parse_name, &TlsOptions::server_name>},
-    Row{"create_if_missing", "flag", "true", "Creates the table at first use if it is missing.",
+    Row{"create_if_missing", "flag", "true", "The first add creates the table if it is missing.",
         set_option<parse_flag, &Options::create_if_missing>},
     Row{"read_capacity_units", "count", "",
         "Of a table that is created, with write_capacity_units; without both it is on demand.",

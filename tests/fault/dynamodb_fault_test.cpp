@@ -396,12 +396,20 @@ TEST_F(DynamoDBFault, AMissingTableIsAnEmptyOneToAllButAdds) {
   EXPECT_EQ(store.get_stats().error_count(), 0U);
 }
 
-TEST_F(DynamoDBFault, AnAddWaitsForItsTableUntilItsDeadline) {
+class DynamoDBBirth : public DynamoDBFault {
+ protected:
+  /// With a deadline that ends before the table is ready.
+  BlockingStore& open_before(const std::shared_ptr<Birth>& birth) {
+    DynamoDBOptions brief = options();
+    brief.network.deadline = 300ms;
+    service_.fault(Birth::played(birth));
+    return open(brief);
+  }
+};
+
+TEST_F(DynamoDBBirth, AnAddWaitsForItsTableUntilItsDeadline) {
   const auto birth = std::make_shared<Birth>();
-  DynamoDBOptions brief = options();
-  brief.network.deadline = 300ms;
-  BlockingStore& store = open(brief);
-  service_.fault(Birth::played(birth));
+  BlockingStore& store = open_before(birth);
   const auto error = error_of([&] { store.add("key1", "value1"); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::unavailable);
@@ -409,12 +417,9 @@ TEST_F(DynamoDBFault, AnAddWaitsForItsTableUntilItsDeadline) {
   EXPECT_FALSE(store.get_exact("key1"));
 }
 
-TEST_F(DynamoDBFault, TheExpiryOfANewTableIsSwitchedOnOnce) {
+TEST_F(DynamoDBBirth, TheExpiryOfANewTableIsSwitchedOnOnce) {
   const auto birth = std::make_shared<Birth>();
-  DynamoDBOptions brief = options();
-  brief.network.deadline = 300ms;
-  BlockingStore& store = open(brief);
-  service_.fault(Birth::played(birth));
+  BlockingStore& store = open_before(birth);
   EXPECT_TRUE(error_of([&] { store.add("key1", "value1"); }));
   birth->ready = true;
   for (int i = 0; i != 3; ++i) EXPECT_FALSE(store.get_exact("key1"));
