@@ -54,6 +54,22 @@ class MemorystoreTest : public ::testing::Test {
     return patient;
   }
 
+  /// Has the instance name a server of its own to read from, and sees that it is asked.
+  void expect_reads_at_its_read_endpoint(GoogleMemorystoreOptions options,
+                                         const std::string& password) {
+    InstanceProcess::Settings settings;
+    settings.password = password;
+    const InstanceProcess replicas(certificates(), settings);
+    Google::Instance instance = google_.get();
+    instance.reads_at = replicas.endpoint();
+    google_.set(instance);
+    options.read_from = ReadFrom::replica;
+    Client store = client_of(options);
+    store.add("key", "value");
+    // It is no replica of the other: what was written there is not here.
+    EXPECT_EQ(store.get("key"), std::nullopt);
+  }
+
   static Client client_of(const GoogleMemorystoreOptions& options) {
     return {std::make_shared<GoogleMemorystoreCacheStore>(options), Front::awaitable};
   }

@@ -116,18 +116,7 @@ TEST_F(MemorystoreValkey, logs_in_with_a_token_where_the_instance_asks_for_one) 
 
 TEST_F(MemorystoreValkey, reads_from_the_readers_endpoint) {
   start_valkey();
-  InstanceProcess::Settings settings;
-  settings.password = "token";
-  const InstanceProcess replicas(certificates(), settings);
-  Google::Instance instance = google_.get();
-  instance.reads_at = replicas.endpoint();
-  google_.set(instance);
-  GoogleMemorystoreOptions reading = valkey();
-  reading.read_from = ReadFrom::replica;
-  Client store = client_of(reading);
-  store.add("key", "value");
-  // It is no replica of the other: what was written there is not here.
-  EXPECT_EQ(store.get("key"), std::nullopt);
+  expect_reads_at_its_read_endpoint(valkey(), "token");
 }
 
 TEST_F(MemorystoreValkey, an_open_connection_logs_in_again_before_its_token_expires) {

@@ -84,19 +84,8 @@ TEST_F(MemorystoreTest, tells_a_near_cache_what_another_client_changes) {
 }
 
 TEST_F(MemorystoreTest, reads_from_the_read_endpoint) {
-  start();
-  InstanceProcess::Settings settings;
-  settings.password = "secret-1";
-  const InstanceProcess replicas(certificates(), settings);
-  Google::Instance instance = google_.get();
-  instance.reads_at = replicas.endpoint();
-  google_.set(instance);
-  GoogleMemorystoreOptions reading = patient();
-  reading.read_from = ReadFrom::replica;
-  Client store = client_of(reading);
-  store.add("key", "value");
-  // It is no replica of the other: what was written there is not here.
-  EXPECT_EQ(store.get("key"), std::nullopt);
+  start("secret-1");
+  expect_reads_at_its_read_endpoint(patient(), "secret-1");
 }
 
 TEST_F(MemorystoreTest, says_in_which_state_it_cannot_be_connected_to) {
