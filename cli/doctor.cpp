@@ -5,10 +5,13 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/watchdog.hpp"
+#include "open/layers.hpp"
 #include <semantrix/open.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -19,6 +22,9 @@ namespace {
 struct Arguments {
   std::string url;
 };
+
+/// Of the whole, unless --timeout says otherwise: enough for a table that must be created.
+constexpr std::chrono::milliseconds default_timeout{60'000};
 
 /// The check that an error of `open` belongs to: what it got past is in order.
 std::string_view check_of(ErrorCode code) {
@@ -45,24 +51,34 @@ std::shared_ptr<CacheStore> open_or_report(Findings& findings, const std::string
   }
 }
 
-bool is_elasticache(std::string_view scheme) {
-  return scheme == "redis" || scheme == "rediss" || scheme == "elasticache" ||
-         scheme == "memcached" || scheme == "memcacheds";
+using Examiner = void (*)(Findings&, const StoreUrl&);
+
+/// Null: the scheme's stores are opened and tried like any other.
+Examiner examiner_of(std::string_view scheme) {
+  constexpr std::array elasticache{"redis", "rediss", "elasticache", "memcached", "memcacheds"};
+  if (std::ranges::find(elasticache, scheme) != elasticache.end()) return examine_elasticache;
+  if (scheme == "memorystore") return examine_memorystore;
+  if (scheme == "dynamodb") return examine_dynamodb;
+  return nullptr;
+}
+
+/// The store itself, without layers that would hide what is wrong with it. Whether there was one to
+/// examine.
+bool examine_networked(Findings& findings, const std::string& url) {
+  auto parsed = parse_url(url);
+  if (!parsed) return false;
+  const auto examine_it = examiner_of(parsed->scheme);
+  if (examine_it == nullptr) return false;
+  if (const auto layers = take_layer_options(*parsed); !layers) {
+    findings.fail("url", layers.error());
+  } else {
+    examine_it(findings, *parsed);
+  }
+  return true;
 }
 
 void examine(Findings& findings, const std::string& url) {
-  if (const auto parsed = parse_url(url); parsed && is_elasticache(parsed->scheme)) {
-    examine_elasticache(findings, *parsed);
-    return;
-  }
-  if (const auto parsed = parse_url(url); parsed && parsed->scheme == "memorystore") {
-    examine_memorystore(findings, *parsed);
-    return;
-  }
-  if (const auto parsed = parse_url(url); parsed && parsed->scheme == "dynamodb") {
-    examine_dynamodb(findings, *parsed);
-    return;
-  }
+  if (examine_networked(findings, url)) return;
   const std::shared_ptr<CacheStore> opened = open_or_report(findings, url);
   if (!opened) return;
   BlockingStore store(opened);
@@ -87,12 +103,9 @@ void run(Context& context, const Arguments& arguments) {
                            "give doctor a URL, --store or SEMANTRIX_STORE"));
   }
   Findings findings(context);
-  std::optional<Watchdog> watchdog;
-  if (context.timeout) {
-    watchdog.emplace(*context.timeout, [&findings, time = *context.timeout] {
-      findings.fail_and_exit("timeout", out_of_time(time));
-    });
-  }
+  const std::chrono::milliseconds time = context.timeout.value_or(default_timeout);
+  const Watchdog watchdog(
+      time, [&findings, time] { findings.fail_and_exit("timeout", out_of_time(time)); });
   examine(findings, url_with_timeout(context, named));
 }
 

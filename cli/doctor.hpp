@@ -27,8 +27,9 @@ void examine_memorystore(Findings& findings, const StoreUrl& url);
 /// its expiry.
 void examine_dynamodb(Findings& findings, const StoreUrl& url);
 
-/// Stores, reads, lets expire and deletes an entry of its own, under a random key. Whether all went
-/// well. What the server does not permit is the finding "permissions".
+/// Stores, reads, lets expire and deletes an entry of its own, under a random key, and times reads
+/// for a second at most. Whether all went well. What the server does not permit is the finding
+/// "permissions".
 bool probe_verbs(Findings& findings, BlockingStore& store);
 void probe_close(Findings& findings, BlockingStore& store);
 

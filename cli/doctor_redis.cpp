@@ -3,23 +3,20 @@
 #include "base/quote.hpp"
 #include "base/url.hpp"
 #include "cli/doctor.hpp"
+#include "cli/doctor_dialing.hpp"
 #include "cli/doctor_memcached.hpp"
 #include "cli/wait_for.hpp"
-#include "net/dial.hpp"
 #include "net/endpoint.hpp"
 #include "net/tls_context.hpp"
 #include "open/redis_options.hpp"
 #include "stores/elasticache/inspect.hpp"
 #include <semantrix/elasticache_store.hpp>
-#include <semantrix/executor.hpp>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
 
 #include <fmt/format.h>
 
 #include <array>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,7 +47,6 @@ enum class Step : std::uint8_t { resolve, connect, tls, authenticate, permission
 constexpr std::array<std::string_view, 6> step_names{"resolve",      "connect",     "tls",
                                                      "authenticate", "permissions", "server"};
 
-/// Of an error on its own.
 Step step_of(const ErrorInfo& error) {
   switch (error.code) {
     case ErrorCode::resolve_failed:
@@ -72,26 +68,33 @@ Step step_of(const ErrorInfo& error) {
   }
 }
 
-boost::asio::awaitable<bool> connects(net::Destination destination,
-                                      std::chrono::steady_clock::time_point deadline) {
-  auto dialing = net::dial(std::move(destination), deadline);
-  const auto stream = co_await std::move(dialing);
-  co_return stream.has_value();
-}
+/// An error on the way to a server, and the step that it belongs to.
+struct Stop {
+  Step step;
+  Error error;
+};
 
-bool accepts_connections(const ElastiCacheOptions& options) {
+/// A server that ends or swallows what it does not understand looks like one that cannot be
+/// reached, until it is spoken to in the other way.
+Stop where_it_stopped(const Error& error, const ElastiCacheOptions& options) {
+  const Step step = step_of(error.info());
+  const bool unclear = error.code() == ErrorCode::timeout ||
+                       error.code() == ErrorCode::connection_lost ||
+                       error.code() == ErrorCode::protocol_error;
   const auto servers = servers_of(options);
-  if (servers.empty()) return false;
-  const auto deadline = std::chrono::steady_clock::now() + options.network.connect_timeout;
-  return wait_for(connects({.endpoint = servers.front()}, deadline));
-}
-
-/// Of an error on the way to a server. One that ends or swallows what a TLS handshake sends looks
-/// like one that cannot be reached, until it is tried without TLS.
-Step step_of(const ErrorInfo& error, const ElastiCacheOptions& options) {
-  const Step step = step_of(error);
-  const bool unclear = step == Step::connect && error.code != ErrorCode::connect_failed;
-  return unclear && options.ssl && accepts_connections(options) ? Step::tls : step;
+  if (!unclear || servers.empty()) return {step, error};
+  const auto patience = options.network.connect_timeout;
+  if (options.ssl) {
+    const bool to_tls = step == Step::connect && accepts_connections(servers.front(), patience);
+    return {to_tls ? Step::tls : step, error};
+  }
+  if (!speaks_tls(servers.front(), patience)) return {step, error};
+  ErrorInfo info = error.info();
+  info.code = ErrorCode::tls_failed;
+  info.message = "the server speaks TLS, and the URL asks for a plain connection";
+  info.remedy =
+      options.use_redis ? "write rediss:// or ssl=true" : "write memcacheds:// or ssl=true";
+  return {Step::tls, Error(std::move(info))};
 }
 
 /// The error, with what to do about it if it does not say so.
@@ -201,10 +204,10 @@ bool reach(Findings& findings, BlockingStore& store, const ElastiCacheOptions& o
     findings.ok("server", description.server);
     return true;
   } catch (const CacheError& failure) {
-    const Step stopped = step_of(failure.error().info(), options);
-    report_way(findings, options, stopped);
-    findings.fail(step_names.at(static_cast<std::size_t>(stopped)),
-                  with_remedy(failure.error(), options));
+    const Stop stop = where_it_stopped(failure.error(), options);
+    report_way(findings, options, stop.step);
+    findings.fail(step_names.at(static_cast<std::size_t>(stop.step)),
+                  with_remedy(stop.error, options));
     return false;
   }
 }

@@ -12,6 +12,12 @@ void Findings::ok(std::string_view check, std::string_view cause) {
   print(check, "ok", cause, "");
 }
 
+void Findings::measured(std::string_view check, const LatencyHistogram& latencies,
+                        std::string_view cause, std::string_view remedy) {
+  const std::lock_guard lock(mutex_);
+  print(check, remedy.empty() ? "ok" : "warning", cause, remedy, &latencies);
+}
+
 void Findings::warn(std::string_view check, std::string_view cause, std::string_view remedy) {
   const std::lock_guard lock(mutex_);
   print(check, "warning", cause, remedy);
@@ -40,10 +46,15 @@ void Findings::put_failure(std::string_view check, const Error& error) {
 }
 
 void Findings::print(std::string_view check, std::string_view status, std::string_view cause,
-                     std::string_view remedy) {
+                     std::string_view remedy, const LatencyHistogram* latencies) {
   if (context_.json) {
     JsonLine line;
     line.text("check", check).text("status", status).text("cause", cause).text("remedy", remedy);
+    if (latencies != nullptr) {
+      line.number("probes", latencies->count())
+          .number("p50_us", latencies->percentile(0.5) / 1000)
+          .number("p99_us", latencies->percentile(0.99) / 1000);
+    }
     context_.out.line(line.str());
   } else {
     context_.out.line(fmt::format("{:<8} {:<12} {}", status, check, cause));

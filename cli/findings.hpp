@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/latency_histogram.hpp"
 
 #include <mutex>
 #include <string>
@@ -15,6 +16,10 @@ class Findings {
   explicit Findings(Context& context) : context_(context) {}
 
   void ok(std::string_view check, std::string_view cause);
+  /// What calls took: with --json, {probes, p50_us, p99_us} besides. In order where `remedy` is
+  /// empty.
+  void measured(std::string_view check, const LatencyHistogram& latencies, std::string_view cause,
+                std::string_view remedy);
   void warn(std::string_view check, std::string_view cause, std::string_view remedy);
   void fail(std::string_view check, const Error& error);
   /// The last finding; ends the process with the exit status so far.
@@ -23,7 +28,7 @@ class Findings {
  private:
   void put_failure(std::string_view check, const Error& error);
   void print(std::string_view check, std::string_view status, std::string_view cause,
-             std::string_view remedy);
+             std::string_view remedy, const LatencyHistogram* latencies = nullptr);
 
   std::mutex mutex_;
   Context& context_;  // guarded by mutex_

@@ -142,7 +142,7 @@ MigrateReport migrate_all(Context& context, BlockingStore& source, BlockingStore
                           const Arguments& arguments) {
   MigrateOptions options = options_of(arguments);
   Progress progress(context, arguments.dry_run ? "look" : "migrate", "entries",
-                    total_of(source, arguments));
+                    total_of(source, arguments), Elsewhere::lines);
   FailureLog failures(context, arguments.failures);
   // The hooks run one at a time, on the library's thread, while this one waits.
   options.on_progress = [&progress](const MigrateReport& report) {

@@ -17,6 +17,10 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+constexpr auto first_drawn_after = 200ms;
+constexpr auto redrawn_every = 100ms;
+constexpr auto line_every = 10s;
+constexpr std::size_t widest_line = 100;
 constexpr std::size_t widest_bar = 40;
 constexpr std::size_t narrowest_bar = 8;
 // An estimate from the first moments is noise.
@@ -70,13 +74,18 @@ std::string render_progress(const ProgressState& state, std::size_t columns) {
   return (head + drawn_bar + tail).substr(0, columns);
 }
 
+Progress::Style Progress::style_for(Elsewhere elsewhere) {
+  if (is_drawable()) return Style::bar;
+  return elsewhere == Elsewhere::lines ? Style::lines : Style::none;
+}
+
 Progress::Progress(Context& context, std::string_view verb, std::string_view noun,
-                   std::optional<std::uint64_t> total)
+                   std::optional<std::uint64_t> total, Elsewhere elsewhere)
     : context_(context),
       state_{.verb = verb, .noun = noun, .total = total},
-      visible_(is_drawable()),
+      style_(style_for(elsewhere)),
       start_(Clock::now()),
-      next_draw_(start_ + 200ms) {
+      next_draw_(start_ + (style_ == Style::bar ? first_drawn_after : line_every)) {
   context_.attach(this);
 }
 
@@ -87,18 +96,23 @@ Progress::~Progress() {
 
 void Progress::draw_if_due(std::uint64_t done, std::uint64_t items) {
   const auto now = Clock::now();
-  if (!visible_ || now < next_draw_) return;
-  next_draw_ = now + 100ms;
+  if (style_ == Style::none || now < next_draw_) return;
+  next_draw_ = now + (style_ == Style::bar ? redrawn_every : line_every);
   state_.done = done;
   state_.items = items;
   state_.seconds = std::chrono::duration<double>(now - start_).count();
+  draw();
+}
+
+void Progress::draw() {
+  if (style_ == Style::lines) return context_.note(render_progress(state_, widest_line));
   // The last column stays free: some terminals wrap a full line.
   const std::string line = "\r\x1b[K" + render_progress(state_, terminal_columns() - 1);
   try {
     write_all(STDERR_FILENO, line, "standard error");
     drawn_ = true;
   } catch (...) {
-    visible_ = false;
+    style_ = Style::none;
   }
 }
 
@@ -108,7 +122,7 @@ void Progress::clear() {
   try {
     write_all(STDERR_FILENO, "\r\x1b[K", "standard error");
   } catch (...) {
-    visible_ = false;
+    style_ = Style::none;
   }
 }
 

@@ -79,8 +79,7 @@ Explanation explain(int reason, bool has_certificate) {
     case SSL_R_HTTP_REQUEST:
     case SSL_R_UNEXPECTED_MESSAGE:
     case SSL_R_UNKNOWN_PROTOCOL:
-      return {"the server does not speak TLS on this port",
-              "use its TLS port, or connect in plain"};
+      return {std::string(speaks_no_tls), "use its TLS port, or connect in plain"};
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
     case SSL_R_UNSUPPORTED_SSL_VERSION:

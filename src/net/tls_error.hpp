@@ -7,9 +7,13 @@
 #include <boost/system/error_code.hpp>
 
 #include <string>
+#include <string_view>
 
 /// What fails in TLS, in words that say whose fault it is and what to do.
 namespace semantrix::net {
+
+/// Part of the message of a handshake that was answered by another protocol.
+inline constexpr std::string_view speaks_no_tls = "the server does not speak TLS on this port";
 
 /// What the verification of a server's certificate found; the first flaw of the chain.
 struct Verdict {

@@ -7,7 +7,7 @@ import unittest
 
 import redis_support
 import support
-from redis_support import url
+from redis_support import url, variable
 
 
 class MigrateTest(redis_support.RedisCommandTest):
@@ -32,23 +32,34 @@ class MigrateTest(redis_support.RedisCommandTest):
         self.assertLess(abs(apart), 2000)
         self.assertEqual(self.redis_cli("PTTL", "dst:endless"), "-1")
 
-    def test_a_killed_migration_goes_on(self):
-        self.fill(5000)
-        checkpoint = self.path("move.checkpoint")
-        command = [support.binary(), "migrate", self.source, self.destination,
-                   "--checkpoint", checkpoint, "--rate", "2000"]
-        with subprocess.Popen(command, env=support.environment()) as process:
+    def kill_once_copied(self, count, *command, env=None):
+        """Starts a migration, and kills it when its checkpoint knows so many entries."""
+        checkpoint = command[command.index("--checkpoint") + 1]
+        with subprocess.Popen([support.binary(), *command],
+                              env=support.environment(**(env or {}))) as process:
             end = time.monotonic() + 30
-            while not os.path.exists(checkpoint) or os.path.getsize(checkpoint) < 4000:
+            while not os.path.exists(checkpoint) or os.path.getsize(checkpoint) < 8 * count + 30:
                 self.assertLess(time.monotonic(), end)
                 time.sleep(0.01)
             process.kill()
-        done = self.run_ok("--json", "migrate", self.source, self.destination,
-                           "--checkpoint", checkpoint, "--verify").json
-        self.assertGreater(done["skipped"], 0)
-        self.assertEqual(done["skipped"] + done["copied"], 5000)
-        self.assertEqual(done["verified"], 5000)
+
+    def test_killed_twice_on_the_way_to_another_kind_of_store(self):
+        self.fill(3000)
+        table = ("dynamodb://moved?region_name=us-west-2&endpoint_url=http://" +
+                 variable("dynalite", "ENDPOINT"))
+        login = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
+                 "AWS_EC2_METADATA_DISABLED": "true"}
+        checkpoint = self.path("move.checkpoint")
+        command = ("migrate", self.source, table, "--checkpoint", checkpoint)
+        for copied in (500, 1500):
+            self.kill_once_copied(copied, *command, "--rate", "2000", env=login)
+        done = self.run_ok("--json", *command, "--verify", env=login).json
+        self.assertGreaterEqual(done["skipped"], 1500)
+        self.assertEqual(done["skipped"] + done["copied"], 3000)
+        self.assertEqual((done["verified"], done["failed"], done["differing"]), (3000, 0, 0))
         self.assertFalse(os.path.exists(checkpoint))
+        self.assertEqual(self.run_ok("size", "--store", table, env=login).text.strip(), "3000")
+        self.assertEqual(self.run_ok("get", "k2999", "--store", table, env=login).text, "v2999")
 
     def test_the_checkpoint_of_another_migration_is_refused(self):
         self.fill(10)

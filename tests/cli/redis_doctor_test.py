@@ -11,7 +11,7 @@ import support
 from redis_support import free_port, url, variable
 
 WAY = ["url", "resolve", "connect", "tls", "authenticate"]
-VERBS = ["write", "read", "expiry", "delete", "permissions"]
+VERBS = ["write", "read", "latency", "expiry", "delete", "permissions"]
 WRONG = "wrong-hunter2"
 
 
@@ -55,7 +55,9 @@ class RedisDoctorTest(redis_support.RedisCommandTest):
     def findings(self, status, store, *options):
         done = self.run_status(status, "doctor", "--json", *options, store, silent=True)
         for line in done.json_lines:
-            self.assertEqual(list(line), ["check", "status", "cause", "remedy"])
+            fields = ["check", "status", "cause", "remedy"]
+            fields += ["probes", "p50_us", "p99_us"] if line["check"] == "latency" else []
+            self.assertEqual(list(line), fields)
             self.assertTrue(line["cause"], line)
             if line["status"] != "ok":
                 self.assertTrue(line["remedy"] or "did you mean" in line["cause"], line)
@@ -96,6 +98,10 @@ class RedisDoctorTest(redis_support.RedisCommandTest):
     def test_a_good_server(self):
         found = self.healthy(url("redis"))
         self.assertRegex(found["server"]["cause"], r"^(redis|valkey) \d+\.\d+")
+        latency = found["latency"]
+        self.assertGreaterEqual(latency["probes"], 1)
+        self.assertLess(0, latency["p50_us"])
+        self.assertLessEqual(latency["p50_us"], latency["p99_us"])
         self.assertEqual(self.redis_cli("DBSIZE"), "0")
 
     def test_guarded_servers(self):
@@ -104,6 +110,12 @@ class RedisDoctorTest(redis_support.RedisCommandTest):
                                               "ssl_private_key": variable("redis_mtls", "KEY")})]:
             with self.subTest(form=form):
                 self.healthy(url(form, **options))
+
+    def test_layers_are_left_out(self):
+        gone = f"redis://127.0.0.1:{free_port()}?fail_open=true&near_cache=10"
+        self.stops_at(3, "connect", gone, saying="refused")
+        self.stops_at(2, "url", "redis://h?near_cache_ttl=1s", saying="add near_cache")
+        self.healthy(url("redis", near_cache="10", single_flight="true"))
 
     def test_what_is_probed_stays_within_the_prefix(self):
         self.redis_cli("SET", "other", "kept")

@@ -103,7 +103,7 @@ awaitable<Result<std::size_t>> DynamoDBBackend::clear(const ClearOptions& option
 
 awaitable<Result<std::optional<Entry>>> DynamoDBBackend::entry(std::string_view key) {
   const SharedCore core = core_;
-  auto getting = get_item(core, key);
+  auto getting = core->gathers ? get_among_others(core, key) : get_item(core, key);
   Result<std::optional<Item>> item = co_await std::move(getting);
   if (!item) co_return core->failed(item.error(), key);
   if (!*item) co_return std::optional<Entry>();
