@@ -26,6 +26,7 @@ struct Capability {
   bool can_invalidate_prefix = false;   ///< `invalidate_prefix` works without listing keys.
   bool can_evict = false;               ///< The store itself removes entries to stay in bounds.
   bool can_subscribe_invalidations = false;  ///< The store can tell that an entry changed.
+  bool refreshes_ahead = false;  ///< One caller may be told of a miss, and others of a value.
   bool synchronous = false;                  ///< Every verb is answered by `probe_*` alone.
   std::size_t max_key_bytes = unlimited;
   std::size_t max_value_bytes = unlimited;

@@ -42,6 +42,7 @@ void Flights::land(const std::string& key, const std::shared_ptr<Flight>& flight
     const std::lock_guard lock(part.mutex);
     const auto at = part.flights.find(key);
     if (at != part.flights.end() && at->second == flight) part.flights.erase(at);
+    landed_.fetch_add(1, std::memory_order_release);
   }
   flight->land(std::move(landing));
 }

@@ -3,6 +3,8 @@
 #include "layers/flight.hpp"
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,6 +28,12 @@ class Flights {
   void forget(const std::string& key);
   void forget_all();
 
+  /// How many have landed. If the number is the same when a caller boards first, nothing was
+  /// brought home since it asked.
+  [[nodiscard]] std::uint64_t landed() const noexcept {
+    return landed_.load(std::memory_order_acquire);
+  }
+
   /// Nobody boards any more, and all who wait wake.
   void land(const std::string& key, const std::shared_ptr<Flight>& flight, Landing landing);
 
@@ -38,6 +46,7 @@ class Flights {
   [[nodiscard]] Part& part_of(std::string_view key);
 
   std::array<Part, 16> parts_;
+  std::atomic<std::uint64_t> landed_{0};
 };
 
 /// The first caller's duty to land, kept also when its coroutine is destroyed half way.

@@ -67,25 +67,36 @@ awaitable<void> keep(CacheStore& store, std::string_view key, Value value, AddOp
   }
 }
 
-/// Who was told at once that there is no value looks again, for the computation it would have
-/// shared may have ended since; and is counted once.
-awaitable<std::optional<Value>> look_up(CacheStore& store, std::string_view key, bool asked) {
-  if (!asked) co_return co_await store.get_exact(key);
-  std::optional<Entry> entry = co_await store.get_entry(key);
-  if (!entry) co_return std::nullopt;
-  co_return std::move(entry->value);
-}
+/// What a caller knows before it boards.
+struct Asked {
+  std::uint64_t landed;  ///< How many flights had landed before it asked.
+  bool told_of_a_miss;
+
+  /// Who was told that there is no value looks again only if the computation it would have shared
+  /// may have ended since; and is counted once.
+  [[nodiscard]] bool knows() const noexcept {
+    return told_of_a_miss && landed == flights().landed();
+  }
+};
 
 struct Request {
   CacheStore& store;
   std::string key;
-  bool asked;
+  Asked asked;
   Compute compute;
   OwnedAddOptions options;
 };
 
+awaitable<std::optional<Value>> look_up(const Request& request) {
+  if (!request.asked.told_of_a_miss) co_return co_await request.store.get_exact(request.key);
+  if (request.asked.knows()) co_return std::nullopt;
+  std::optional<Entry> entry = co_await request.store.get_entry(request.key);
+  if (!entry) co_return std::nullopt;
+  co_return std::move(entry->value);
+}
+
 awaitable<Value> look_up_or_make(const Request& request) {
-  std::optional<Value> found = co_await look_up(request.store, request.key, request.asked);
+  std::optional<Value> found = co_await look_up(request);
   if (found) co_return std::move(*found);
   Value made = co_await request.compute();
   co_await keep(request.store, request.key, made, request.options);
@@ -106,6 +117,12 @@ awaitable<Value> lead(const Request& request, Pilot pilot) {
 }
 
 awaitable<Value> lead_or_wait(Request request) {
+  if (!request.asked.told_of_a_miss && request.store.capability().refreshes_ahead) {
+    // While one caller computes, the store may still have a value for this one.
+    std::optional<Value> found = co_await request.store.get_exact(request.key);
+    if (found) co_return std::move(*found);
+    request.asked.told_of_a_miss = true;
+  }
   const std::string name = flight_key(request.store, request.key);
   for (;;) {
     const Flights::Boarding boarding = flights().board(name);
@@ -126,13 +143,14 @@ awaitable<Value> at_hand(Value value) { co_return value; }
 struct BlockingRequest {
   BlockingStore& store;
   std::string_view key;
-  bool asked;
+  Asked asked;
   const std::function<Value()>& compute;
   const AddOptions& options;
 };
 
 std::optional<Value> look_up(const BlockingRequest& request) {
-  if (!request.asked) return request.store.get_exact(request.key);
+  if (!request.asked.told_of_a_miss) return request.store.get_exact(request.key);
+  if (request.asked.knows()) return std::nullopt;
   std::optional<Entry> entry = request.store.get_entry(request.key);
   if (!entry) return std::nullopt;
   return std::move(entry->value);
@@ -175,17 +193,24 @@ void wait_for(layers::Flight& flight) {
 awaitable<Value> get_or_compute(CacheStore& store, std::string_view key, Compute compute,
                                 AddOptions options) {
   // Only a hit ends here: a refused key is told by the look-up, in one place.
+  const std::uint64_t landed = flights().landed();
   auto answer = detail::Verbs::attempt_get(store, key);
   if (answer && *answer && **answer) return at_hand(std::move(***answer));
-  return lead_or_wait(Request{store, std::string(key), answer.has_value(), std::move(compute),
-                              OwnedAddOptions(options)});
+  const Asked asked{landed, answer && *answer};
+  return lead_or_wait(
+      Request{store, std::string(key), asked, std::move(compute), OwnedAddOptions(options)});
 }
 
 Value get_or_compute(BlockingStore& store, std::string_view key,
                      const std::function<Value()>& compute, AddOptions options) {
+  const std::uint64_t landed = flights().landed();
   auto answer = detail::Verbs::attempt_get(store.store(), key);
   if (answer && *answer && **answer) return std::move(***answer);
-  const BlockingRequest request{store, key, answer.has_value(), compute, options};
+  BlockingRequest request{store, key, Asked{landed, answer && *answer}, compute, options};
+  if (!answer && store.store().capability().refreshes_ahead) {
+    if (std::optional<Value> found = store.get_exact(key)) return std::move(*found);
+    request.asked.told_of_a_miss = true;
+  }
   const std::string name = flight_key(store.store(), key);
   for (;;) {
     const Flights::Boarding boarding = flights().board(name);

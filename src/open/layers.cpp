@@ -3,11 +3,13 @@
 #include "base/options.hpp"
 #include "base/size.hpp"
 #include "open/url_options.hpp"
+#include <semantrix/layers/early_refresh.hpp>
 #include <semantrix/layers/fail_open.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/negative_cache.hpp>
 #include <semantrix/layers/rate_limit.hpp>
 #include <semantrix/layers/single_flight.hpp>
+#include <semantrix/layers/stale_while_revalidate.hpp>
 #include <semantrix/layers/ttl_jitter.hpp>
 
 #include <algorithm>
@@ -46,6 +48,12 @@ constexpr std::array table{
     Row{"single_flight", "flag", "false",
         "Callers that ask for one key at once ask the store once.",
         set_option<parse_flag, &LayerOptions::single_flight>},
+    Row{"stale_while_revalidate", "duration", "",
+        "Gives a value for so long beyond its ttl while one caller computes it anew.",
+        set_option<parse_positive_duration, &LayerOptions::stale_while_revalidate>},
+    Row{"early_refresh", "number", "",
+        "One caller at random computes a value anew before it expires; 1 is right for most.",
+        set_option<parse_number, &LayerOptions::early_refresh>},
     Row{"fail_open", "flag", "false",
         "While the store is out of reach, reads miss and writes are dropped, without waiting.",
         set_option<parse_flag, &LayerOptions::fail_open>},
@@ -97,6 +105,30 @@ std::shared_ptr<CacheStore> remember_misses(std::shared_ptr<CacheStore> store,
   return std::make_shared<NegativeCacheLayer>(std::move(store), options);
 }
 
+std::shared_ptr<CacheStore> keep_stale(std::shared_ptr<CacheStore> store,
+                                       const LayerOptions& layers) {
+  StaleWhileRevalidateOptions options;
+  options.stale_for = *layers.stale_while_revalidate;
+  options.default_ttl = layers.default_ttl;
+  return std::make_shared<StaleWhileRevalidateLayer>(std::move(store), options);
+}
+
+std::shared_ptr<CacheStore> refresh_early(std::shared_ptr<CacheStore> store,
+                                          const LayerOptions& layers) {
+  EarlyRefreshOptions options;
+  options.beta = *layers.early_refresh;
+  return std::make_shared<EarlyRefreshLayer>(std::move(store), options);
+}
+
+/// A store that cannot read it refuses it itself.
+std::optional<std::chrono::milliseconds> default_ttl_of(const StoreUrl& url) {
+  for (const UrlParameter& parameter : url.parameters) {
+    if (parameter.name != "default_ttl") continue;
+    if (const auto ttl = parse_duration(parameter.value)) return *ttl;
+  }
+  return std::nullopt;
+}
+
 std::shared_ptr<CacheStore> jitter(std::shared_ptr<CacheStore> store, const LayerOptions& layers) {
   TtlJitterOptions options;
   options.fraction = *layers.ttl_jitter;
@@ -116,15 +148,19 @@ Result<LayerOptions> take_layer_options(StoreUrl& url) {
   LayerOptions options;
   if (auto read = read_options<LayerOptions>(table, taken, options); !read) return read.error();
   if (auto checked = check(options); !checked) return checked.error();
+  options.default_ttl = default_ttl_of(url);
   return options;
 }
 
 std::shared_ptr<CacheStore> put_on(std::shared_ptr<CacheStore> store, const LayerOptions& options) {
-  if (options.ttl_jitter) store = jitter(std::move(store), options);
   if (options.rate_limit) store = limit(std::move(store), options);
   if (options.near_cache) store = bring_near(std::move(store), options);
   if (options.negative_cache) store = remember_misses(std::move(store), options);
   if (options.single_flight) store = std::make_shared<SingleFlightLayer>(std::move(store));
+  if (options.stale_while_revalidate) store = keep_stale(std::move(store), options);
+  if (options.early_refresh) store = refresh_early(std::move(store), options);
+  // Above all that keep a value for its ttl: they must not believe one that was shortened below.
+  if (options.ttl_jitter) store = jitter(std::move(store), options);
   if (options.fail_open) store = std::make_shared<FailOpenLayer>(std::move(store));
   return store;
 }

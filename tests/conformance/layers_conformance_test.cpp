@@ -2,12 +2,14 @@
 // nothing at once, so that both halves of each verb run.
 #include "delaying_layer.hpp"
 #include <semantrix/in_memory_store.hpp>
+#include <semantrix/layers/early_refresh.hpp>
 #include <semantrix/layers/fail_open.hpp>
 #include <semantrix/layers/metrics.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/negative_cache.hpp>
 #include <semantrix/layers/rate_limit.hpp>
 #include <semantrix/layers/single_flight.hpp>
+#include <semantrix/layers/stale_while_revalidate.hpp>
 #include <semantrix/layers/ttl_jitter.hpp>
 #include <semantrix/testing/conformance.hpp>
 #include <semantrix/testing/fake_clock.hpp>
@@ -85,10 +87,25 @@ Store ttl_jitter(Store store, const Clocks&) {
   return std::make_shared<TtlJitterLayer>(std::move(store), options);
 }
 
+Store stale_while_revalidate(Store store, const Clocks& clock) {
+  StaleWhileRevalidateOptions options;
+  options.clock = clock;
+  return std::make_shared<StaleWhileRevalidateLayer>(std::move(store), options);
+}
+
+/// Random numbers that refresh nothing early.
+Store early_refresh(Store store, const Clocks& clock) {
+  EarlyRefreshOptions options;
+  options.random = [] { return 0.0; };
+  options.clock = clock;
+  return std::make_shared<EarlyRefreshLayer>(std::move(store), options);
+}
+
 /// In the order in which `open` puts them on.
 Store all(Store store, const Clocks& clock) {
   for (const auto wrap :
-       {ttl_jitter, rate_limit, near_cache, negative_cache, single_flight, fail_open}) {
+       {rate_limit, near_cache, negative_cache, single_flight, early_refresh, ttl_jitter,
+        fail_open}) {
     store = wrap(std::move(store), clock);
   }
   return store;
@@ -104,6 +121,8 @@ void register_all() {
       Named{"near_cache", near_cache},
       Named{"negative_cache", negative_cache},
       Named{"single_flight", single_flight},
+      Named{"stale_while_revalidate", stale_while_revalidate},
+      Named{"early_refresh", early_refresh},
       Named{"fail_open", fail_open},
       Named{"rate_limit", rate_limit},
       Named{"ttl_jitter", ttl_jitter},
