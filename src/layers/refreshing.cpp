@@ -1,9 +1,5 @@
-#include "base/duration.hpp"
-#include "layers/deadlines.hpp"
-#include <semantrix/layers/refreshing.hpp>
+#include "layers/refreshing_state.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <utility>
 
 namespace semantrix {
@@ -12,34 +8,6 @@ using std::chrono::milliseconds;
 using Values = std::vector<std::optional<Value>>;
 using Found = std::optional<Value>;
 using FoundEntry = std::optional<Entry>;
-
-/// What is known of the keys, and what must be added to the inner store's figures.
-class RefreshingLayer::State {
- public:
-  explicit State(const Terms& terms) : deadlines(terms.max_keys, terms.clock) {}
-
-  void count(const Found& value) noexcept {
-    (value ? hits : misses).fetch_add(1, std::memory_order_relaxed);
-    if (value) bytes_out.fetch_add(value->size(), std::memory_order_relaxed);
-  }
-  [[nodiscard]] Result<Stats> counted(Result<Stats> stats) const {
-    if (!stats) return stats;
-    const std::uint64_t held_back = withheld.load(std::memory_order_relaxed);
-    const std::uint64_t too_many = held_back + asked_again.load(std::memory_order_relaxed);
-    stats->hits += hits.load(std::memory_order_relaxed);
-    stats->hits -= std::min(stats->hits, too_many);
-    stats->misses += misses.load(std::memory_order_relaxed) + held_back;
-    stats->value_bytes_out += bytes_out.load(std::memory_order_relaxed);
-    return stats;
-  }
-
-  layers::Deadlines deadlines;
-  std::atomic<std::uint64_t> hits{0};  // answered by the store's `get_entry`, which counts none
-  std::atomic<std::uint64_t> misses{0};
-  std::atomic<std::uint64_t> bytes_out{0};
-  std::atomic<std::uint64_t> withheld{0};     // hits of the store that were given as misses
-  std::atomic<std::uint64_t> asked_again{0};  // hits of the store that were not given
-};
 
 namespace {
 
@@ -56,19 +24,6 @@ RefreshingLayer::RefreshingLayer(std::shared_ptr<CacheStore> inner, const Terms&
       terms_(terms),
       state_(std::make_unique<State>(terms)) {}
 RefreshingLayer::~RefreshingLayer() = default;
-
-RefreshingLayer::Ttl RefreshingLayer::lengthened(Ttl ttl) const {
-  if (!ttl) ttl = terms_.default_ttl;
-  if (!ttl) return ttl;
-  return std::min(*ttl + terms_.extension, longest_duration);
-}
-
-std::vector<BatchItem> RefreshingLayer::lengthened(std::span<const BatchItem> items,
-                                                   const AddOptions& options) const {
-  std::vector<BatchItem> changed(items.begin(), items.end());
-  for (BatchItem& item : changed) item.ttl = lengthened(item.ttl ? item.ttl : options.ttl);
-  return changed;
-}
 
 Result<FoundEntry> RefreshingLayer::shown(Result<FoundEntry> entry) const {
   if (!entry || !*entry || !(*entry)->ttl) return entry;
@@ -104,24 +59,6 @@ void RefreshingLayer::judge_all(std::span<const std::string> keys, Values& value
     if (!values[i]) state_->withheld.fetch_add(1, std::memory_order_relaxed);
   }
 }
-
-void RefreshingLayer::added(std::string_view key, Ttl ttl) {
-  if (!capability_.synchronous) {
-    // Without a ttl, only the store knows how long it lives.
-    if (ttl) {
-      state_->deadlines.learn(key, ttl);
-    } else {
-      state_->deadlines.forget(key);
-    }
-  }
-  on_written(key);
-}
-
-void RefreshingLayer::added(std::span<const BatchItem> items) {
-  for (const BatchItem& item : items) added(item.key, item.ttl);
-}
-
-// -- reads --
 
 Probe<Found> RefreshingLayer::probe_get(std::string_view key) {
   Probe<Found> answer = Layer::probe_get(key);
@@ -176,65 +113,14 @@ awaitable<Result<Values>> RefreshingLayer::do_batch_get(std::span<const std::str
 
 Probe<FoundEntry> RefreshingLayer::probe_entry(std::string_view key) {
   Probe<FoundEntry> entry = Layer::probe_entry(key);
-  if (entry) entry = shown(std::move(*entry));
-  return entry;
+  if (!entry) return entry;
+  return shown(std::move(*entry));
 }
 
 awaitable<Result<FoundEntry>> RefreshingLayer::do_entry(std::string_view key) {
   Result<FoundEntry> entry = co_await Layer::do_entry(key);
   co_return shown(std::move(entry));
 }
-
-// -- writes --
-
-Probe<void> RefreshingLayer::probe_add(std::string_view key, const Value& value,
-                                       const AddOptions& options) {
-  AddOptions changed = options;
-  changed.ttl = lengthened(options.ttl);
-  Probe<void> answer = Layer::probe_add(key, value, changed);
-  if (answer) added(key, changed.ttl);
-  return answer;
-}
-
-awaitable<Result<void>> RefreshingLayer::do_add(std::string_view key, const Value& value,
-                                                const AddOptions& options) {
-  AddOptions changed = options;
-  changed.ttl = lengthened(options.ttl);
-  Result<void> result = co_await Layer::do_add(key, value, changed);
-  added(key, result ? changed.ttl : std::nullopt);
-  co_return result;
-}
-
-Probe<BatchOutcome> RefreshingLayer::probe_batch_add(std::span<const BatchItem> items,
-                                                     const AddOptions& options) {
-  if (!capability_.synchronous) return std::nullopt;
-  const std::vector<BatchItem> changed = lengthened(items, options);
-  Probe<BatchOutcome> answer = Layer::probe_batch_add(changed, options);
-  if (answer) added(changed);
-  return answer;
-}
-
-awaitable<Result<BatchOutcome>> RefreshingLayer::do_batch_add(std::span<const BatchItem> items,
-                                                              const AddOptions& options) {
-  const std::vector<BatchItem> changed = lengthened(items, options);
-  Result<BatchOutcome> outcome = co_await Layer::do_batch_add(changed, options);
-  added(changed);
-  co_return outcome;
-}
-
-Probe<bool> RefreshingLayer::probe_erase(std::string_view key) {
-  Probe<bool> answer = Layer::probe_erase(key);
-  if (answer) on_written(key);
-  return answer;
-}
-
-awaitable<Result<bool>> RefreshingLayer::do_erase(std::string_view key) {
-  Result<bool> erased = co_await Layer::do_erase(key);
-  on_written(key);
-  co_return erased;
-}
-
-// -- figures --
 
 Probe<Stats> RefreshingLayer::probe_stats() {
   Probe<Stats> stats = Layer::probe_stats();

@@ -1,5 +1,6 @@
 #include "open/layers.hpp"
 
+#include "base/duration.hpp"
 #include "base/options.hpp"
 #include "base/size.hpp"
 #include "open/url_options.hpp"
@@ -123,8 +124,8 @@ std::shared_ptr<CacheStore> refresh_early(std::shared_ptr<CacheStore> store,
 /// A store that cannot read it refuses it itself.
 std::optional<std::chrono::milliseconds> default_ttl_of(const StoreUrl& url) {
   for (const UrlParameter& parameter : url.parameters) {
-    if (parameter.name != "default_ttl") continue;
-    if (const auto ttl = parse_duration(parameter.value)) return *ttl;
+    if (parameter.name != "default_ttl" || !parameter.value) continue;
+    if (const auto ttl = parse_duration(*parameter.value)) return *ttl;
   }
   return std::nullopt;
 }

@@ -36,8 +36,8 @@ struct LayerOptions {
 [[nodiscard]] Result<LayerOptions> take_layer_options(StoreUrl& url);
 
 /// The store under its layers, innermost first: rate_limit, near_cache, negative_cache,
-/// single_flight, stale_while_revalidate, early_refresh, ttl_jitter, fail_open. Each sees what those
-/// below it answer, and answers to those above. Throws what the layers' constructors throw.
+/// single_flight, stale_while_revalidate, early_refresh, ttl_jitter, fail_open. Each sees what
+/// those below it answer, and answers to those above. Throws what the layers' constructors throw.
 [[nodiscard]] std::shared_ptr<CacheStore> put_on(std::shared_ptr<CacheStore> store,
                                                  const LayerOptions& options);
 

@@ -16,7 +16,11 @@ namespace semantrix::testing {
 /// as a call over a network would.
 class DelayingLayer final : public Layer {
  public:
-  using Layer::Layer;
+  explicit DelayingLayer(std::shared_ptr<CacheStore> inner)
+      : Layer(std::move(inner)), capability_(Layer::capability()) {
+    capability_.synchronous = false;
+  }
+  [[nodiscard]] const Capability& capability() const noexcept override { return capability_; }
 
  protected:
   Probe<void> probe_add(std::string_view, const Value&, const AddOptions&) override { return {}; }
@@ -102,6 +106,8 @@ class DelayingLayer final : public Layer {
   }
 
  private:
+  Capability capability_;
+
   static awaitable<void> delay() {
     const auto executor = co_await boost::asio::this_coro::executor;
     co_await boost::asio::post(executor, boost::asio::use_awaitable);

@@ -17,8 +17,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,7 +29,12 @@ namespace {
 
 using Store = std::shared_ptr<CacheStore>;
 using Clocks = std::shared_ptr<const Clock>;
-using Wrap = std::function<Store(Store, const Clocks&)>;
+/// What a layer must know of the store below it.
+struct Below {
+  Clocks clock;
+  std::optional<std::chrono::milliseconds> default_ttl;
+};
+using Wrap = std::function<Store(Store, const Below&)>;
 
 StoreFactory under(Wrap wrap, bool delayed) {
   return [wrap = std::move(wrap), delayed](const StoreRequest& request) {
@@ -40,80 +47,80 @@ StoreFactory under(Wrap wrap, bool delayed) {
     Store store = std::make_shared<InMemoryStore>(std::move(options));
     if (delayed) store = std::make_shared<DelayingLayer>(std::move(store));
     StoreUnderTest subject;
-    subject.store = wrap(std::move(store), clock);
+    subject.store = wrap(std::move(store), Below{clock, request.default_ttl});
     subject.advance = [clock](std::chrono::milliseconds by) { clock->advance(by); };
     return subject;
   };
 }
 
-Store near_cache(Store store, const Clocks& clock) {
+Store near_cache(Store store, const Below& below) {
   NearCacheOptions options;
-  options.clock = clock;
+  options.clock = below.clock;
   return std::make_shared<NearCacheLayer>(std::move(store), options);
 }
 
-Store negative_cache(Store store, const Clocks& clock) {
+Store negative_cache(Store store, const Below& below) {
   NegativeCacheOptions options;
-  options.clock = clock;
+  options.clock = below.clock;
   return std::make_shared<NegativeCacheLayer>(std::move(store), options);
 }
 
-Store single_flight(Store store, const Clocks&) {
+Store single_flight(Store store, const Below&) {
   return std::make_shared<SingleFlightLayer>(std::move(store));
 }
 
-Store fail_open(Store store, const Clocks& clock) {
+Store fail_open(Store store, const Below& below) {
   FailOpenOptions options;
-  options.clock = clock;
+  options.clock = below.clock;
   return std::make_shared<FailOpenLayer>(std::move(store), options);
 }
 
 /// A limit that no case reaches.
-Store rate_limit(Store store, const Clocks& clock) {
+Store rate_limit(Store store, const Below& below) {
   RateLimitOptions options;
   options.per_second = 1e8;
-  options.clock = clock;
+  options.clock = below.clock;
   return std::make_shared<RateLimitLayer>(std::move(store), options);
 }
 
-Store metrics(Store store, const Clocks&) {
+Store metrics(Store store, const Below&) {
   return std::make_shared<MetricsLayer>(std::move(store));
 }
 
 /// Random numbers that take nothing off: the cases know their ttls.
-Store ttl_jitter(Store store, const Clocks&) {
+Store ttl_jitter(Store store, const Below&) {
   TtlJitterOptions options;
   options.random = [] { return 0.0; };
   return std::make_shared<TtlJitterLayer>(std::move(store), options);
 }
 
-Store stale_while_revalidate(Store store, const Clocks& clock) {
+Store stale_while_revalidate(Store store, const Below& below) {
   StaleWhileRevalidateOptions options;
-  options.clock = clock;
+  options.default_ttl = below.default_ttl;
+  options.clock = below.clock;
   return std::make_shared<StaleWhileRevalidateLayer>(std::move(store), options);
 }
 
 /// Random numbers that refresh nothing early.
-Store early_refresh(Store store, const Clocks& clock) {
+Store early_refresh(Store store, const Below& below) {
   EarlyRefreshOptions options;
   options.random = [] { return 0.0; };
-  options.clock = clock;
+  options.clock = below.clock;
   return std::make_shared<EarlyRefreshLayer>(std::move(store), options);
 }
 
 /// In the order in which `open` puts them on.
-Store all(Store store, const Clocks& clock) {
-  for (const auto wrap :
-       {rate_limit, near_cache, negative_cache, single_flight, early_refresh, ttl_jitter,
-        fail_open}) {
-    store = wrap(std::move(store), clock);
+Store all(Store store, const Below& below) {
+  for (const auto wrap : {rate_limit, near_cache, negative_cache, single_flight,
+                          stale_while_revalidate, early_refresh, ttl_jitter, fail_open}) {
+    store = wrap(std::move(store), below);
   }
   return store;
 }
 
 struct Named {
   const char* name;
-  Store (*wrap)(Store, const Clocks&);
+  Store (*wrap)(Store, const Below&);
 };
 
 void register_all() {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 namespace semantrix {
@@ -25,10 +26,20 @@ std::string refusal(std::string_view url) {
 TEST(OpenLayers, every_layer_can_be_put_on_every_scheme) {
   const auto store = open(
       "memory://?max_size=10&near_cache=100&near_cache_ttl=2s&negative_cache=1s&single_flight=true"
-      "&fail_open=true&rate_limit=1000&rate_limit_wait=1s&ttl_jitter=0.1");
+      "&fail_open=true&rate_limit=1000&rate_limit_wait=1s&ttl_jitter=0.1"
+      "&stale_while_revalidate=30s&early_refresh=1");
   await(store->add("key", "value"));
   EXPECT_EQ(await(store->get_exact("key")), Value("value"));
   EXPECT_NE(open("redis://localhost?near_cache=10&deadline=1s"), nullptr);
+}
+
+TEST(OpenLayers, a_stale_value_is_kept_beyond_the_default_ttl_of_the_url) {
+  const auto store = open("memory://?default_ttl=1h&stale_while_revalidate=30s");
+  await(store->add("key", "value"));
+  const auto ttl = await(store->get_entry("key")).value().ttl.value();
+  EXPECT_LE(ttl, std::chrono::hours(1));
+  EXPECT_GT(ttl, std::chrono::minutes(59));
+  EXPECT_TRUE(store->capability().refreshes_ahead);
 }
 
 TEST(OpenLayers, a_layer_that_is_off_is_not_there) {
@@ -43,6 +54,9 @@ TEST(OpenLayers, names_what_is_wrong) {
   EXPECT_NE(refusal("memory://?rate_limit_wait=5s").find("rate_limit"), std::string::npos);
   EXPECT_NE(refusal("memory://?rate_limit=fast").find("rate_limit"), std::string::npos);
   EXPECT_NE(refusal("memory://?rate_limit=0").find("rate_limit"), std::string::npos);
+  EXPECT_NE(refusal("memory://?stale_while_revalidate=0").find("stale_while_revalidate"),
+            std::string::npos);
+  EXPECT_NE(refusal("memory://?early_refresh=-1").find("early_refresh"), std::string::npos);
   EXPECT_NE(refusal("memory://?ttl_jitter=2").find("ttl_jitter"), std::string::npos);
   EXPECT_NE(refusal("memory://?fail_open=true&fail_open=true").find("fail_open"),
             std::string::npos);

@@ -132,6 +132,21 @@ TEST_P(StaleWhileRevalidate, a_batch_tells_one_caller_as_well) {
   EXPECT_EQ(get(*store), std::nullopt);
 }
 
+TEST_P(StaleWhileRevalidate, what_is_past_its_ttl_is_neither_listed_nor_counted_nor_erased) {
+  const auto store = stale(1min);
+  const std::vector<std::string> keys{"one", "two", "three"};
+  for (const std::string& key : keys) await(store->add(key, "old", {.ttl = 20s}));
+  await(store->add("fresh", "value", {.ttl = 1h}));
+  EXPECT_EQ(await(store->size()), 4U);
+  clock->advance(20s);
+  EXPECT_EQ(await(store->keys().rest()), std::vector<std::string>{"fresh"});
+  EXPECT_EQ(await(store->size()), 1U);
+  EXPECT_EQ(await(store->size(SizeMode::approximate)), 4U);
+  EXPECT_FALSE(await(store->erase("one")));
+  EXPECT_EQ(await(store->batch_erase({"two", "three", "two", "fresh"})), 1U);
+  EXPECT_EQ(await(store->size(SizeMode::approximate)), 0U);
+}
+
 /// Computes when told to; counts.
 awaitable<Value> when_told(boost::asio::steady_timer& told, int& calls) {
   ++calls;

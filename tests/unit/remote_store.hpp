@@ -22,7 +22,11 @@ namespace semantrix {
 class RemoteStore final : public Layer {
  public:
   explicit RemoteStore(std::shared_ptr<const Clock> clock = nullptr)
-      : Layer(std::make_shared<InMemoryStore>(options(std::move(clock)))) {}
+      : Layer(std::make_shared<InMemoryStore>(options(std::move(clock)))),
+        capability_(Layer::capability()) {
+    capability_.synchronous = false;
+  }
+  [[nodiscard]] const Capability& capability() const noexcept override { return capability_; }
 
   std::atomic<int> gets{0};
   std::atomic<int> entries{0};
@@ -81,6 +85,8 @@ class RemoteStore final : public Layer {
   }
 
  private:
+  Capability capability_;
+
   static InMemoryOptions options(std::shared_ptr<const Clock> clock) {
     InMemoryOptions options;
     options.clock = std::move(clock);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace semantrix {
@@ -18,8 +19,8 @@ namespace semantrix {
 ///
 /// Over a store in memory the remaining ttl is asked for with each hit. Over a network it is
 /// fetched with the value when the key is first read, and remembered for `max_keys` keys: such a
-/// read is a `get_entry`, the others are as they were. `batch_get` knows what is remembered alone.
-/// `size` and `keys` are the inner store's. Thread-safe.
+/// read is a `get_entry`, the others are as they were. `batch_get`, `keys`, `size` and the verbs
+/// that erase know only what is remembered. Thread-safe.
 class RefreshingLayer : public Layer {
  public:
   using Ttl = std::optional<std::chrono::milliseconds>;
@@ -54,6 +55,8 @@ class RefreshingLayer : public Layer {
                                       const AddOptions& options) override;
   Probe<std::vector<std::optional<Value>>> probe_batch_get(
       std::span<const std::string> keys) override;
+  Probe<std::size_t> probe_batch_erase(std::span<const std::string> keys) override;
+  Probe<std::size_t> probe_size(SizeMode mode) override;
   Probe<std::optional<Entry>> probe_entry(std::string_view key) override;
   Probe<Stats> probe_stats() override;
 
@@ -65,11 +68,15 @@ class RefreshingLayer : public Layer {
                                                const AddOptions& options) override;
   awaitable<Result<std::vector<std::optional<Value>>>> do_batch_get(
       std::span<const std::string> keys) override;
+  awaitable<Result<std::size_t>> do_batch_erase(std::span<const std::string> keys) override;
+  awaitable<Result<std::size_t>> do_size(SizeMode mode) override;
   awaitable<Result<std::optional<Entry>>> do_entry(std::string_view key) override;
   awaitable<Result<Stats>> do_stats() override;
+  std::unique_ptr<KeyStream> open_keys(std::string match) override;
 
  private:
   class State;
+  class Unexpired;
   [[nodiscard]] Ttl lengthened(Ttl ttl) const;
   [[nodiscard]] std::vector<BatchItem> lengthened(std::span<const BatchItem> items,
                                                   const AddOptions& options) const;
@@ -78,6 +85,9 @@ class RefreshingLayer : public Layer {
   [[nodiscard]] std::optional<Value> judged(std::string_view key, std::optional<Value> value,
                                             std::chrono::milliseconds left,
                                             std::chrono::milliseconds margin);
+  [[nodiscard]] bool must_list(SizeMode mode) const noexcept;
+  [[nodiscard]] bool is_expired(std::string_view key);
+  [[nodiscard]] std::size_t expired_among(std::span<const std::string> keys);
   void judge_all(std::span<const std::string> keys, std::vector<std::optional<Value>>& values);
   void added(std::string_view key, Ttl ttl);
   void added(std::span<const BatchItem> items);

@@ -30,13 +30,13 @@ struct StaleWhileRevalidateOptions {
 /// An entry is kept for its ttl and `stale_for`. Past the ttl the first `get_exact` is a miss: its
 /// caller computes and adds the value, as after any miss. Until that add, every other caller of the
 /// process gets the old value at once; if it does not come within `lease`, or was an error, the
-/// next caller is told to compute. Past `stale_for` the entry is gone for all. `get_entry` and
-/// `batch_erase` know no stale values: an entry past its ttl is no entry.
+/// next caller is told to compute. Past `stale_for` the entry is gone for all. `get_entry`,
+/// `keys`, `size` and the verbs that erase know no stale values: an entry past its ttl is no entry.
 ///
 /// `get_or_compute` needs nothing else: while one caller computes, the others return with the old
 /// value. Each process computes for itself. Values are stored as they are; only the store's own ttl
-/// is longer, so that programs without the layer see such entries until `stale_for` has passed, and
-/// so do `size` and `keys`. Cost: see `RefreshingLayer`. Throws `CacheError(invalid_argument)` for
+/// is longer, so that programs without the layer see such entries until `stale_for` has passed. An
+/// exact `size` lists the keys. Cost: see `RefreshingLayer`. Throws `CacheError(invalid_argument)` for
 /// a time that is not positive. Thread-safe.
 class StaleWhileRevalidateLayer final : public RefreshingLayer {
  public:
