@@ -21,12 +21,15 @@ set(semantrix_public_headers
   semantrix/in_memory_store.hpp
   semantrix/invalidations.hpp
   semantrix/layer.hpp
+  semantrix/layers/early_refresh.hpp
   semantrix/layers/fail_open.hpp
   semantrix/layers/metrics.hpp
   semantrix/layers/near_cache.hpp
   semantrix/layers/negative_cache.hpp
   semantrix/layers/rate_limit.hpp
+  semantrix/layers/refreshing.hpp
   semantrix/layers/single_flight.hpp
+  semantrix/layers/stale_while_revalidate.hpp
   semantrix/layers/ttl_jitter.hpp
   semantrix/memory_cache.hpp
   semantrix/memory_options.hpp
