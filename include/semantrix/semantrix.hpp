@@ -19,12 +19,14 @@
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/invalidations.hpp>
 #include <semantrix/layer.hpp>
+#include <semantrix/layers/early_refresh.hpp>
 #include <semantrix/layers/fail_open.hpp>
 #include <semantrix/layers/metrics.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/negative_cache.hpp>
 #include <semantrix/layers/rate_limit.hpp>
 #include <semantrix/layers/single_flight.hpp>
+#include <semantrix/layers/stale_while_revalidate.hpp>
 #include <semantrix/layers/ttl_jitter.hpp>
 #include <semantrix/memory_cache.hpp>
 #include <semantrix/memory_options.hpp>
