@@ -106,6 +106,8 @@ void run(Context& context, const Arguments& arguments) {
   const std::chrono::milliseconds time = context.timeout.value_or(default_timeout);
   const Watchdog watchdog(
       time, [&findings, time] { findings.fail_and_exit("timeout", out_of_time(time)); });
+  // One step gets less than the whole, so that there is time to tell why it failed.
+  if (context.timeout) context.timeout = time * 3 / 4;
   examine(findings, url_with_timeout(context, named));
 }
 

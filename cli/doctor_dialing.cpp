@@ -45,4 +45,17 @@ bool speaks_tls(const net::Endpoint& endpoint, std::chrono::milliseconds patienc
          failure->message().find(net::speaks_no_tls) == std::string::npos;
 }
 
+bool may_be_unencrypted(const Error& error) noexcept {
+  return error.code() == ErrorCode::timeout || error.code() == ErrorCode::connection_lost ||
+         error.code() == ErrorCode::protocol_error;
+}
+
+Error not_encrypted(const Error& error, std::string_view remedy) {
+  ErrorInfo info = error.info();
+  info.code = ErrorCode::tls_failed;
+  info.message = "the server speaks TLS, and the URL asks for a plain connection";
+  info.remedy = remedy;
+  return Error(std::move(info));
+}
+
 }  // namespace semantrix::cli

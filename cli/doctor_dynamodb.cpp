@@ -1,15 +1,19 @@
 #include "base/quote.hpp"
 #include "base/url.hpp"
 #include "cli/doctor.hpp"
+#include "cli/doctor_dialing.hpp"
 #include "cli/wait_for.hpp"
+#include "net/endpoint.hpp"
 #include "open/dynamodb_url.hpp"
 #include "stores/dynamodb/inspect.hpp"
 #include <semantrix/dynamodb_store.hpp>
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 /// What `doctor` looks at on the way to a table of DynamoDB: the URL, the credentials, the table,
@@ -61,6 +65,16 @@ std::string_view check_of(ErrorCode code) {
   }
 }
 
+/// A service that speaks TLS ends a plain connection without a word.
+Error told_apart(const Error& error, const std::string& url) {
+  constexpr std::string_view plain = "http://";
+  if (!url.starts_with(plain) || !may_be_unencrypted(error)) return error;
+  const auto endpoint = net::parse_endpoint(std::string_view(url).substr(plain.size()), 80);
+  constexpr std::chrono::seconds patience{1};
+  if (!endpoint || !speaks_tls(*endpoint, patience)) return error;
+  return not_encrypted(error, "write endpoint_url with https://");
+}
+
 /// Whether there is a point in going on.
 bool check_table(Findings& findings, const dynamodb::SharedCore& core) {
   const auto table = wait_for(dynamodb::inspect_table(core));
@@ -71,7 +85,8 @@ bool check_table(Findings& findings, const dynamodb::SharedCore& core) {
     return true;
   }
   if (!table) {
-    findings.fail(check_of(table.error().code()), table.error());
+    const Error error = told_apart(table.error(), core->service.url());
+    findings.fail(check_of(error.code()), error);
     return false;
   }
   if (!*table) {

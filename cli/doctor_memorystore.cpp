@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -150,6 +151,8 @@ void examine_memorystore(Findings& findings, const StoreUrl& url) {
   // It fails where it would in an outage: a doctor reports no misses.
   options->network.on_error = OnError::raise;
   options->create_if_missing = false;
+  options->google.timeout =
+      std::min(options->google.timeout, findings.patience().value_or(options->google.timeout));
   try {
     const GoogleMemorystoreCacheStore checked(*options);
     findings.ok("url", fmt::format("{} is understood", url.redacted));

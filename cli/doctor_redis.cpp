@@ -74,27 +74,20 @@ struct Stop {
   Error error;
 };
 
-/// A server that ends or swallows what it does not understand looks like one that cannot be
-/// reached, until it is spoken to in the other way.
+/// An error alone does not always say it, until the server is spoken to in the other way.
 Stop where_it_stopped(const Error& error, const ElastiCacheOptions& options) {
   const Step step = step_of(error.info());
-  const bool unclear = error.code() == ErrorCode::timeout ||
-                       error.code() == ErrorCode::connection_lost ||
-                       error.code() == ErrorCode::protocol_error;
   const auto servers = servers_of(options);
-  if (!unclear || servers.empty()) return {step, error};
+  if (!may_be_unencrypted(error) || servers.empty()) return {step, error};
   const auto patience = options.network.connect_timeout;
   if (options.ssl) {
     const bool to_tls = step == Step::connect && accepts_connections(servers.front(), patience);
     return {to_tls ? Step::tls : step, error};
   }
   if (!speaks_tls(servers.front(), patience)) return {step, error};
-  ErrorInfo info = error.info();
-  info.code = ErrorCode::tls_failed;
-  info.message = "the server speaks TLS, and the URL asks for a plain connection";
-  info.remedy =
+  const auto* remedy =
       options.use_redis ? "write rediss:// or ssl=true" : "write memcacheds:// or ssl=true";
-  return {Step::tls, Error(std::move(info))};
+  return {Step::tls, not_encrypted(error, remedy)};
 }
 
 /// The error, with what to do about it if it does not say so.

@@ -3,7 +3,9 @@
 #include "cli/context.hpp"
 #include "cli/latency_histogram.hpp"
 
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,11 @@ namespace semantrix::cli {
 class Findings {
  public:
   explicit Findings(Context& context) : context_(context) {}
+
+  /// What one step may take at most, if --timeout bounds it.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const {
+    return context_.timeout;
+  }
 
   void ok(std::string_view check, std::string_view cause);
   /// What calls took: with --json, {probes, p50_us, p99_us} besides. In order where `remedy` is

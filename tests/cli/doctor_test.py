@@ -17,7 +17,6 @@ LOCAL = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
 PATIENCE = 5.0
 # Beyond its own timeout a process needs some time to start and to end.
 SLACK = 3.0
-QUICK = "?connect_timeout=300ms&retry_attempts=0"
 
 
 def redis(form, **options):
@@ -95,7 +94,7 @@ class DoctorTest(support.CommandTest):
         self.judge([
             ("a wrong host", "redis://no-such-host.invalid", 3, "resolve", "does not resolve", "DNS"),
             ("a closed port", f"redis://127.0.0.1:{free_port()}", 3, "connect", "refused", "port"),
-            ("a blackholed port", f"redis://{self.blackhole()}{QUICK}", 3, "connect", "no answer",
+            ("a blackholed port", f"redis://{self.blackhole()}", 3, "connect", "no answer",
              "firewall"),
             ("plain to a TLS port", f"redis://{variable('redis_tls', 'ENDPOINT')}", 3, "tls",
              "speaks TLS", "rediss://"),
@@ -113,7 +112,7 @@ class DoctorTest(support.CommandTest):
             ("a wrong host", "memcached://no-such-host.invalid", 3, "resolve", "does not resolve",
              "DNS"),
             ("a closed port", f"memcached://127.0.0.1:{free_port()}", 3, "connect", "refused", "port"),
-            ("a blackholed port", f"memcached://{self.blackhole()}{QUICK}", 3, "connect", "no answer",
+            ("a blackholed port", f"memcached://{self.blackhole()}", 3, "connect", "no answer",
              "firewall"),
             ("plain to a TLS port", f"memcached://{variable('memcached_tls', 'ENDPOINT')}", 3, "tls",
              "speaks TLS", "memcacheds://"),
@@ -121,6 +120,8 @@ class DoctorTest(support.CommandTest):
              "TLS"),
             ("an unknown CA", f"memcacheds://{variable('memcached_tls', 'ENDPOINT')}", 3, "tls",
              "authority", "ssl_ca_certs"),
+            ("a wrong name", redis("memcached_tls", scheme="memcacheds", server_name="cache.example"), 3,
+             "tls", "not for", "server_name"),
             ("a wrong password", f"memcached://cache:wrong@{variable('memcached_password', 'ENDPOINT')}",
              4, "authenticate", "", "password"),
         ])
@@ -132,17 +133,28 @@ class DoctorTest(support.CommandTest):
         bad_key = self.refusing(400, {
             "__type": "com.amazon.coral.service#UnrecognizedClientException",
             "message": "The security token included in the request is invalid."})
+        missing = self.refusing(400, {
+            "__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",
+            "message": "Cannot do operations on a non-existent table"})
         self.judge([
-            ("a wrong host", table("http://no-such-host.invalid"), 3, None, "does not resolve",
+            ("a wrong host", table("http://no-such-host.invalid"), 3, "connect", "does not resolve",
              "DNS"),
-            ("a closed port", table(f"http://127.0.0.1:{free_port()}"), 3, None, "refused", "port"),
-            ("a blackholed port", table(f"http://{self.blackhole()}", connect_timeout="300ms",
-                                          retry_attempts=0), 3, None, "no answer",
+            ("a closed port", table(f"http://127.0.0.1:{free_port()}"), 3, "connect", "refused", "port"),
+            ("a blackholed port", table(f"http://{self.blackhole()}"), 3, "connect", "no answer",
              "firewall"),
-            ("TLS to a plain port", table(f"https://{variable('dynalite', 'ENDPOINT')}"), 3, None, "",
+            ("plain to a TLS port", table(f"http://{variable('redis_tls', 'ENDPOINT')}"), 3, "tls",
+             "speaks TLS", "https://"),
+            ("TLS to a plain port", table(f"https://{variable('dynalite', 'ENDPOINT')}"), 3, "tls", "",
              "TLS"),
-            ("a wrong key", table(bad_key), 4, None, "", ""),
-            ("no permission", table(denied), 4, None, "dynamodb:CreateTable", "policy"),
+            ("an unknown CA", table(f"https://{variable('redis_tls', 'ENDPOINT')}"), 3, "tls",
+             "authority", "ssl_ca_certs"),
+            ("a wrong name", table(f"https://{variable('redis_tls', 'ENDPOINT')}",
+                                   ssl_ca_certs=variable("redis_tls", "CA"),
+                                   server_name="dynamodb.example"), 3, "tls", "not for", "server_name"),
+            ("a wrong key", table(bad_key), 4, "authenticate", "", "key"),
+            ("no permission", table(denied), 4, "permissions", "dynamodb:CreateTable", "policy"),
+            ("a missing table that may not be created", table(missing, create_if_missing="false"), 2,
+             "table", "does not exist", "create_if_missing"),
         ], env=LOCAL)
 
     def test_memorystore(self):
@@ -157,6 +169,10 @@ class DoctorTest(support.CommandTest):
             "code": 403, "status": "PERMISSION_DENIED",
             "message": "Permission 'redis.instances.get' denied"}})
 
+        stranger = self.refusing(401, {"error": {
+            "code": 401, "status": "UNAUTHENTICATED",
+            "message": "Request had invalid authentication credentials."}})
+
         def instance(endpoint):
             return f"memorystore://p/us-east1/i?endpoint_url={endpoint}&access_token=token"
         self.judge([
@@ -164,6 +180,15 @@ class DoctorTest(support.CommandTest):
             ("no permission", instance(forbidden), 4, "instance", "redis.instances.get", "role"),
             ("a closed port", instance(f"http://127.0.0.1:{free_port()}"), 3, "instance", "refused",
              "port"),
+            ("a wrong host", instance("http://no-such-host.invalid"), 3, "instance", "does not resolve",
+             "DNS"),
+            ("a blackholed port", instance(f"http://{self.blackhole()}"), 3, "instance",
+             "no connection was made", "check that the server is up"),
+            ("a refused token", instance(stranger), 4, "instance", "", "credentials"),
+            ("TLS to a plain port", instance(f"https://{variable('dynalite', 'ENDPOINT')}"), 3,
+             "instance", "", "TLS"),
+            ("an unknown CA", instance(f"https://{variable('redis_tls', 'ENDPOINT')}"), 3, "instance",
+             "authority", ""),
         ])
 
 
