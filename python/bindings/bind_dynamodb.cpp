@@ -1,11 +1,6 @@
-#include "bind_store.hpp"
 #include "docstrings.hpp"
-#include "handles.hpp"
-#include "options.hpp"
+#include "store_class.hpp"
 #include <semantrix/dynamodb_store.hpp>
-
-#include <array>
-#include <new>
 
 namespace semantrix::python {
 namespace {
@@ -15,7 +10,7 @@ using Row = Option<Options>;
 
 Read read_ca_certs(Options& options, PyObject* value) { return read(value, options.tls.ca_certs); }
 
-constexpr std::array table{
+constexpr auto table = with_shared_options(std::array{
     Row{"table_name", set_member<&Options::table_name>},
     Row{"region_name", set_member<&Options::region_name>},
     Row{"endpoint_url", set_member<&Options::endpoint_url>},
@@ -31,32 +26,13 @@ constexpr std::array table{
     Row{"enable_ttl", set_member<&Options::enable_ttl>},
     Row{"consistent_read", set_member<&Options::consistent_read>},
     Row{"auto_batch", set_member<&Options::auto_batch>},
-    Row{"key_prefix", set_member<&Options::key_prefix>},
-    Row{"default_ttl", set_member<&Options::default_ttl>},
-    Row{"compress_threshold", set_member<&Options::compress_threshold>},
-    Row{"connect_timeout", set_network<&NetworkOptions::connect_timeout>},
-    Row{"read_timeout", set_network<&NetworkOptions::read_timeout>},
-    Row{"deadline", set_network<&NetworkOptions::deadline>},
-    Row{"retry_attempts", set_network<&NetworkOptions::retry_attempts>},
-    Row{"retry_delay", set_network<&NetworkOptions::retry_delay>},
-    Row{"max_pool_connections", set_network<&NetworkOptions::max_pool_connections>},
-    Row{"on_error", set_network<&NetworkOptions::on_error>},
-};
-
-void initialise(DynamoDBHandle* self, const nb::kwargs& given) {
-  Options options;
-  read_options<Options>(table, given, options);
-  auto store = raising([&] { return std::make_shared<DynamoDBCacheStore>(std::move(options)); });
-  new (self) DynamoDBHandle(std::move(store));
-}
+});
 
 }  // namespace
 
 void bind_dynamodb(nb::module_& module) {
-  const nb::class_<DynamoDBHandle, AsyncStore> type =
-      nb::class_<DynamoDBHandle, AsyncStore>(module, "DynamoDBCacheStore", docstrings::dynamodb)
-          .def("__init__", &initialise);
-  register_class("dynamodb", type);
+  bind_store_class<DynamoDBCacheStore, Options, table, DynamoDBHandle>(
+      module, "DynamoDBCacheStore", docstrings::dynamodb, "dynamodb");
 }
 
 }  // namespace semantrix::python

@@ -1,15 +1,12 @@
 #include "answers.hpp"
-#include "bind_store.hpp"
 #include "docstrings.hpp"
-#include "handles.hpp"
 #include "methods.hpp"
-#include "options.hpp"
 #include "starting.hpp"
+#include "store_class.hpp"
 #include "text.hpp"
 #include <semantrix/google_memorystore_store.hpp>
 
 #include <array>
-#include <new>
 
 namespace semantrix::python {
 namespace {
@@ -38,13 +35,7 @@ Read read_tier(Options& options, PyObject* value) {
       "basic, standard_ha", options.tier);
 }
 
-Read read_read_from(Options& options, PyObject* value) {
-  return read_name<ReadFrom>(
-      value, [](std::string_view name) { return parse_read_from(name); },
-      "primary, replica, nearest", options.read_from);
-}
-
-constexpr std::array table{
+constexpr auto table = with_shared_options(std::array{
     Row{"project_id", set_member<&Options::project_id>},
     Row{"region", set_member<&Options::region>},
     Row{"instance_id", set_member<&Options::instance_id>},
@@ -55,7 +46,7 @@ constexpr std::array table{
     Row{"quota_project_id", set_google<&GoogleAccess::quota_project_id>},
     Row{"ssl_ca_certs", read_ca_certs},
     Row{"connect_to", set_member<&Options::connect_to>},
-    Row{"read_from", read_read_from},
+    Row{"read_from", set_member<&Options::read_from>},
     Row{"database", set_member<&Options::database>},
     Row{"iam", set_member<&Options::iam>},
     Row{"create_if_missing", set_member<&Options::create_if_missing>},
@@ -63,25 +54,7 @@ constexpr std::array table{
     Row{"tier", read_tier},
     Row{"redis_version", set_member<&Options::redis_version>},
     Row{"authorized_network", set_member<&Options::authorized_network>},
-    Row{"key_prefix", set_member<&Options::key_prefix>},
-    Row{"default_ttl", set_member<&Options::default_ttl>},
-    Row{"compress_threshold", set_member<&Options::compress_threshold>},
-    Row{"connect_timeout", set_network<&NetworkOptions::connect_timeout>},
-    Row{"read_timeout", set_network<&NetworkOptions::read_timeout>},
-    Row{"deadline", set_network<&NetworkOptions::deadline>},
-    Row{"retry_attempts", set_network<&NetworkOptions::retry_attempts>},
-    Row{"retry_delay", set_network<&NetworkOptions::retry_delay>},
-    Row{"max_pool_connections", set_network<&NetworkOptions::max_pool_connections>},
-    Row{"on_error", set_network<&NetworkOptions::on_error>},
-};
-
-void initialise(GoogleMemorystoreHandle* self, const nb::kwargs& given) {
-  Options options;
-  read_options<Options>(table, given, options);
-  auto store =
-      raising([&] { return std::make_shared<GoogleMemorystoreCacheStore>(std::move(options)); });
-  new (self) GoogleMemorystoreHandle(std::move(store));
-}
+});
 
 constexpr Names<4> list_parameters{"project_id", "region", "endpoint_url", "credentials_file"};
 
@@ -91,17 +64,21 @@ awaitable<Result<MemorystoreInstances>> listed(std::string project_id, std::stri
       std::move(project_id), std::move(region), std::move(access));
 }
 
+nb::object texts(const std::vector<std::string>& of) { return take(to_python(of)); }
+
 nb::object instance_object(const MemorystoreInstance& instance) {
   nb::dict fields;
   fields["name"] = take(text_to_python(instance.name));
   fields["instance_id"] = take(text_to_python(instance.instance_id));
   fields["region"] = take(text_to_python(instance.region));
+  fields["flavor"] = take(text_to_python(to_string(instance.flavor)));
   fields["display_name"] = take(text_to_python(instance.display_name));
   fields["host"] = take(text_to_python(instance.host));
   fields["port"] = instance.port;
   fields["read_host"] = take(text_to_python(instance.read_host));
   fields["read_port"] = instance.read_port;
   fields["state"] = take(text_to_python(instance.state));
+  fields["status_message"] = take(text_to_python(instance.status_message));
   fields["tier"] = take(text_to_python(instance.tier));
   fields["version"] = take(text_to_python(instance.version));
   fields["memory_size_gb"] = instance.memory_size_gb;
@@ -110,6 +87,8 @@ nb::object instance_object(const MemorystoreInstance& instance) {
   fields["iam_enabled"] = instance.iam_enabled;
   fields["tls_enabled"] = instance.tls_enabled;
   fields["cluster"] = instance.cluster;
+  fields["authorized_network"] = take(text_to_python(instance.authorized_network));
+  fields["ca_certs"] = texts(instance.ca_certs);
   return nb::module_::import_("semantrix.types").attr("MemorystoreInstance")(**fields);
 }
 
@@ -120,7 +99,8 @@ PyObject* instances_to_python(const Result<MemorystoreInstances>& found) {
     for (const MemorystoreInstance& instance : found->instances) {
       instances.append(instance_object(instance));
     }
-    return instances.release().ptr();
+    const nb::object type = nb::module_::import_("semantrix.types").attr("MemorystoreInstances");
+    return type(instances, texts(found->unreachable)).release().ptr();
   } catch (nb::python_error& failed) {
     failed.restore();
     return nullptr;
@@ -163,14 +143,12 @@ PyMethodDef list_definition = method(list_verb, list_instances, docstrings::list
 }  // namespace
 
 void bind_google_memorystore(nb::module_& module) {
-  nb::class_<GoogleMemorystoreHandle, AsyncStore> type =
-      nb::class_<GoogleMemorystoreHandle, AsyncStore>(module, "GoogleMemorystoreCacheStore",
-                                                      docstrings::google_memorystore)
-          .def("__init__", &initialise);
+  auto type =
+      bind_store_class<GoogleMemorystoreCacheStore, Options, table, GoogleMemorystoreHandle>(
+          module, "GoogleMemorystoreCacheStore", docstrings::google_memorystore, "memorystore");
   const nb::object function = take(PyCFunction_New(&list_definition, nullptr));
   if (!function.is_valid()) throw nb::python_error();
   type.attr("list_instances") = take(PyStaticMethod_New(function.ptr()));
-  register_class("memorystore", type);
 }
 
 }  // namespace semantrix::python

@@ -115,12 +115,15 @@ inline constexpr const char* dynamodb =
     "option, ValueError for a bad value; MissingConfigurationError without a region.";
 
 inline constexpr const char* elasticache =
-    "A cache in Redis, Valkey or Amazon ElastiCache.\n\n"
-    "endpoint: 'host', 'host:port' or '[v6]:port', required. use_redis (True).\n"
+    "A cache in Redis, Valkey, Memcached or Amazon ElastiCache.\n\n"
+    "endpoint: 'host', 'host:port' or '[v6]:port', required. use_redis (True); False: Memcached,\n"
+    "for which the endpoint may be several with commas between.\n"
     "cluster: 'auto' (default), True, False. read_from: 'primary', 'replica', 'nearest'.\n"
     "reader_endpoint: where replicas of a server that is no cluster are. database (0).\n"
     "ssl (False), ssl_ca_certs, ssl_certificate, ssl_private_key: PEM files. server_name.\n"
     "ssl_verification: 'full' (default) or 'chain_only'. user, password.\n"
+    "iam (False): AWS credentials in place of a password, which needs ssl and a user; with it\n"
+    "cache_name, serverless, region_name, profile_name where the environment does not tell them.\n"
     "key_prefix ('semantrix:'), default_ttl, compress_threshold.\n"
     "connect_timeout (1.0), read_timeout (0.5), deadline (2.0): seconds or timedelta.\n"
     "retry_attempts (2), retry_delay (0.01). max_pool_connections (4).\n"
@@ -142,7 +145,8 @@ inline constexpr const char* google_memorystore =
 inline constexpr const char* list_instances =
     "list_instances(project_id, region, *, endpoint_url=None, credentials_file=None)\n--\n\n"
     "The instances of a project in a region, or in all of them ('-'): a list of\n"
-    "MemorystoreInstance. Errors: NoCredentialsError, AuthenticationFailedError,\n"
+    "MemorystoreInstance, whose attribute unreachable names the regions that did not answer.\n"
+    "Connects when it is awaited. Errors: NoCredentialsError, AuthenticationFailedError,\n"
     "PermissionDeniedError, TimeoutError.";
 
 }  // namespace semantrix::python::docstrings

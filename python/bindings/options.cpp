@@ -97,6 +97,12 @@ Read read(PyObject* value, OnError& on_error) {
       value, [](std::string_view name) { return parse_on_error(name); }, "raise, miss", on_error);
 }
 
+Read read(PyObject* value, ReadFrom& read_from) {
+  return read_name<ReadFrom>(
+      value, [](std::string_view name) { return parse_read_from(name); },
+      "primary, replica, nearest", read_from);
+}
+
 std::size_t row_of(std::string_view name, std::span<const std::string_view> names) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {

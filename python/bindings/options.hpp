@@ -2,6 +2,7 @@
 
 #include "errors.hpp"
 #include "python.hpp"
+#include <semantrix/elasticache_options.hpp>
 #include <semantrix/error.hpp>
 #include <semantrix/eviction_policy.hpp>
 #include <semantrix/network_options.hpp>
@@ -53,6 +54,7 @@ template <class Enum>
 
 [[nodiscard]] Read read(PyObject* value, EvictionPolicy& policy);
 [[nodiscard]] Read read(PyObject* value, OnError& on_error);
+[[nodiscard]] Read read(PyObject* value, ReadFrom& read_from);
 
 template <class T>
 [[nodiscard]] Read read(PyObject* value, std::optional<T>& given) {

@@ -31,6 +31,12 @@ def redis(**options):
     return semantrix.ElastiCacheStore(endpoint=redis_endpoint(), **options)
 
 
+def memcached(**options):
+    options.setdefault("key_prefix", new_prefix())
+    endpoint = os.environ["SEMANTRIX_MEMCACHED_ENDPOINT"]
+    return semantrix.ElastiCacheStore(endpoint=endpoint, use_redis=False, **options)
+
+
 def dynamodb(**options):
     options.setdefault("key_prefix", new_prefix())
     return semantrix.DynamoDBCacheStore(
@@ -45,7 +51,7 @@ def dynamodb(**options):
     )
 
 
-STORES = {"memory": memory, "redis": redis, "dynamodb": dynamodb}
+STORES = {"memory": memory, "redis": redis, "memcached": memcached, "dynamodb": dynamodb}
 
 
 @pytest.fixture(params=STORES)

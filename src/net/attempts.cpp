@@ -14,8 +14,11 @@ std::minstd_rand& random() {
   return generator;
 }
 
+/// Enough for some hundred replies to make room.
+constexpr Backoff turn{std::chrono::milliseconds(5), std::chrono::milliseconds(5)};
+
 bool may_repeat(CallKind kind, const Error& error) noexcept {
-  if (!error.retryable() || error.code() == ErrorCode::overloaded) return false;
+  if (!error.retryable()) return false;
   // A late write may still arrive: repeating it could undo a newer one. A connection that ended
   // brings nothing any more but what the server already has.
   return kind != CallKind::write || error.code() != ErrorCode::timeout ||
@@ -34,12 +37,19 @@ void Attempts::failed(const Error& error) {
 }
 
 bool Attempts::retry() {
+  if (error_->code() == ErrorCode::overloaded) return wait_for_turn();
   if (++failures_ > means_->network.retry_attempts) return false;
   if (!may_repeat(kind_, *error_)) return false;
   pause_ = full_jitter(retry_backoff(means_->network.retry_delay), failures_ - 1, random());
   if (Clock::now() + pause_ >= deadline_ || !means_->budget.try_retry()) return false;
   means_->retries.fetch_add(1, std::memory_order_relaxed);
   return true;
+}
+
+bool Attempts::wait_for_turn() {
+  --attempts_;
+  pause_ = full_jitter(turn, 0, random());
+  return Clock::now() + pause_ < deadline_;
 }
 
 Error Attempts::error() const {

@@ -41,7 +41,8 @@ class Attempts {
   void failed(const Error& error);
   /// No attempt was made, for this reason.
   void refused(const Error& why) { error_ = why; }
-  /// Whether there is another attempt after the one that failed last, after `pause()`.
+  /// Whether there is another attempt after the one that failed last, after `pause()`. A call that
+  /// found no room on its connection was not sent: it waits for its turn, which is no retry.
   [[nodiscard]] bool retry();
   [[nodiscard]] std::chrono::nanoseconds pause() const noexcept { return pause_; }
 
@@ -51,6 +52,8 @@ class Attempts {
   [[nodiscard]] Error error() const;
 
  private:
+  [[nodiscard]] bool wait_for_turn();
+
   RetryMeans* means_;
   CallKind kind_;
   Clock::time_point deadline_;

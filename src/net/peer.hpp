@@ -43,11 +43,14 @@ class Peer {
     if (kind == CallKind::write || connections_.size() == 1) return *connections_.front();
     if (kind == CallKind::scan) return *connections_.back();
     // The first that is not busy: many calls on one connection share its writes.
-    const std::size_t most = connections_.size() - 1;
-    for (std::size_t i = 0; i + 1 < most; ++i) {
-      if (connections_[i]->in_flight() < busy) return *connections_[i];
+    const std::size_t readers = connections_.size() - 1;
+    Connection* least = connections_.front().get();
+    for (std::size_t i = 0; i != readers; ++i) {
+      Connection* each = connections_[i].get();
+      if (each->in_flight() < busy) return *each;
+      if (each->in_flight() < least->in_flight()) least = each;
     }
-    return *connections_[most - 1];
+    return *least;
   }
 
   [[nodiscard]] CircuitBreaker& breaker() noexcept { return breaker_; }

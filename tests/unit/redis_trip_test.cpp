@@ -1,3 +1,4 @@
+#include "net/connection_errors.hpp"
 #include "stores/redis/trip.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -68,6 +69,25 @@ TEST_F(Reads, fail_where_both_are_left_alone) {
 TEST_F(Reads, that_are_writes_go_to_the_primary) {
   route_.kind = CallKind::write;
   EXPECT_EQ(asked(), 1);
+}
+
+TEST_F(Reads, that_find_no_room_wait_for_their_turn) {
+  Trip trip(means_, route_);
+  ASSERT_TRUE(trip.next());
+  for (int i = 0; i != 1'000; ++i) {
+    ASSERT_TRUE(trip.goes_on(net::overloaded()));
+    ASSERT_LE(trip.pause(), std::chrono::milliseconds(5));
+  }
+  EXPECT_EQ(means_.retrying.retries, 0U);
+  EXPECT_EQ(trip.error().info().attempts, 0);
+}
+
+TEST_F(Reads, that_find_no_room_wait_no_longer_than_their_deadline) {
+  route_.deadline = std::chrono::steady_clock::now();
+  Trip trip(means_, route_);
+  ASSERT_TRUE(trip.next());
+  EXPECT_FALSE(trip.goes_on(net::overloaded()));
+  EXPECT_EQ(trip.error().code(), ErrorCode::overloaded);
 }
 
 }  // namespace

@@ -10,86 +10,38 @@ from collections.abc import (
 )
 from datetime import timedelta
 from os import PathLike
-from typing import Any, Literal, TypeVar, Union, final
+from typing import Any, Literal, TypedDict, TypeVar, Union, final
 
-from typing_extensions import Self, TypeAlias
+from typing_extensions import Self, TypeAlias, Unpack
 
 from .errors import (
     AuthenticationFailedError as AuthenticationFailedError,
-)
-from .errors import (
     BusyError as BusyError,
-)
-from .errors import (
     CacheError as CacheError,
-)
-from .errors import (
     CancelledError as CancelledError,
-)
-from .errors import (
     ClosedError as ClosedError,
-)
-from .errors import (
     ConnectFailedError as ConnectFailedError,
-)
-from .errors import (
     ConnectionLostError as ConnectionLostError,
-)
-from .errors import (
     CorruptError as CorruptError,
-)
-from .errors import (
     InternalError as InternalError,
-)
-from .errors import (
     InvalidArgumentError as InvalidArgumentError,
-)
-from .errors import (
     IoError as IoError,
-)
-from .errors import (
     MissingConfigurationError as MissingConfigurationError,
-)
-from .errors import (
     NoCredentialsError as NoCredentialsError,
-)
-from .errors import (
     NotSupportedError as NotSupportedError,
-)
-from .errors import (
     OverloadedError as OverloadedError,
-)
-from .errors import (
     PermissionDeniedError as PermissionDeniedError,
-)
-from .errors import (
     ProtocolError as ProtocolError,
-)
-from .errors import (
     ResolveFailedError as ResolveFailedError,
-)
-from .errors import (
     ServerOutOfMemoryError as ServerOutOfMemoryError,
-)
-from .errors import (
     ThrottledError as ThrottledError,
-)
-from .errors import (
     TimeoutError as TimeoutError,
-)
-from .errors import (
     TlsFailedError as TlsFailedError,
-)
-from .errors import (
     TooLargeError as TooLargeError,
-)
-from .errors import (
     UnavailableError as UnavailableError,
-)
-from .errors import (
     UnsupportedVersionError as UnsupportedVersionError,
 )
-from .types import BatchOutcome, Capability, Description, Entry, Key, MemorystoreInstance, Value
+from .types import BatchOutcome, Capability, Description, Entry, Key, MemorystoreInstances, Value
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -218,6 +170,19 @@ class InMemoryStore(CacheStore):
         shards: int | None = 0,
     ) -> None: ...
 
+# What every networked store takes, each with its default.
+class _SharedOptions(TypedDict, total=False):
+    key_prefix: str | None  # "semantrix:"; of DynamoDB ""
+    default_ttl: _Seconds | None  # none
+    compress_threshold: int | None  # off; of DynamoDB what an item cannot hold
+    connect_timeout: _Seconds | None  # 1.0
+    read_timeout: _Seconds | None  # 0.5
+    deadline: _Seconds | None  # 2.0, or what the timeouts and retries need
+    retry_attempts: int | None  # 2
+    retry_delay: _Seconds | None  # 0.01
+    max_pool_connections: int | None  # 4; of DynamoDB 32
+    on_error: Literal["raise", "miss"] | None  # "raise"
+
 class DynamoDBCacheStore(CacheStore):
     def __init__(
         self,
@@ -237,16 +202,7 @@ class DynamoDBCacheStore(CacheStore):
         enable_ttl: bool | None = None,
         consistent_read: bool | None = False,
         auto_batch: bool | None = True,
-        key_prefix: str | None = "",
-        default_ttl: _Seconds | None = None,
-        compress_threshold: int | None = None,
-        connect_timeout: _Seconds | None = 1.0,
-        read_timeout: _Seconds | None = 0.5,
-        deadline: _Seconds | None = None,
-        retry_attempts: int | None = 2,
-        retry_delay: _Seconds | None = 0.01,
-        max_pool_connections: int | None = 32,
-        on_error: Literal["raise", "miss"] | None = "raise",
+        **shared: Unpack[_SharedOptions],
     ) -> None: ...
 
 class ElastiCacheStore(CacheStore):
@@ -267,16 +223,12 @@ class ElastiCacheStore(CacheStore):
         ssl_verification: Literal["full", "chain_only"] | None = "full",
         user: str | None = None,
         password: str | None = None,
-        key_prefix: str | None = "semantrix:",
-        default_ttl: _Seconds | None = None,
-        compress_threshold: int | None = None,
-        connect_timeout: _Seconds | None = 1.0,
-        read_timeout: _Seconds | None = 0.5,
-        deadline: _Seconds | None = None,
-        retry_attempts: int | None = 2,
-        retry_delay: _Seconds | None = 0.01,
-        max_pool_connections: int | None = 4,
-        on_error: Literal["raise", "miss"] | None = "raise",
+        iam: bool | None = False,
+        cache_name: str | None = None,
+        serverless: bool | None = None,
+        region_name: str | None = None,
+        profile_name: str | None = None,
+        **shared: Unpack[_SharedOptions],
     ) -> None: ...
 
 class GoogleMemorystoreCacheStore(CacheStore):
@@ -301,16 +253,7 @@ class GoogleMemorystoreCacheStore(CacheStore):
         tier: Literal["basic", "standard_ha"] | None = "basic",
         redis_version: str | None = None,
         authorized_network: str | None = None,
-        key_prefix: str | None = "semantrix:",
-        default_ttl: _Seconds | None = None,
-        compress_threshold: int | None = None,
-        connect_timeout: _Seconds | None = 1.0,
-        read_timeout: _Seconds | None = 0.5,
-        deadline: _Seconds | None = None,
-        retry_attempts: int | None = 2,
-        retry_delay: _Seconds | None = 0.01,
-        max_pool_connections: int | None = 4,
-        on_error: Literal["raise", "miss"] | None = "raise",
+        **shared: Unpack[_SharedOptions],
     ) -> None: ...
     @staticmethod
     def list_instances(
@@ -319,6 +262,6 @@ class GoogleMemorystoreCacheStore(CacheStore):
         *,
         endpoint_url: str | None = None,
         credentials_file: _Path | None = None,
-    ) -> _Call[list[MemorystoreInstance]]: ...
+    ) -> _Call[MemorystoreInstances]: ...
 
 def open(url: str) -> CacheStore: ...

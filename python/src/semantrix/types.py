@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, List, Optional, Union
+from typing import TYPE_CHECKING, Iterable, List, Optional, Union
 
 if TYPE_CHECKING:
     from .errors import CacheError
@@ -16,6 +16,7 @@ __all__ = [
     "Entry",
     "Key",
     "MemorystoreInstance",
+    "MemorystoreInstances",
     "Value",
 ]
 
@@ -97,12 +98,14 @@ class MemorystoreInstance:
     name: str  #: "projects/P/locations/R/instances/I"
     instance_id: str
     region: str
+    flavor: str  #: "redis", "redis_cluster", "valkey"
     display_name: str
     host: str  #: Empty while the instance is being created.
     port: int
     read_host: str
     read_port: int
-    state: str
+    state: str  #: "READY", "CREATING", …: open, since Google adds to them.
+    status_message: str
     tier: str
     version: str
     memory_size_gb: int
@@ -111,3 +114,15 @@ class MemorystoreInstance:
     iam_enabled: bool
     tls_enabled: bool
     cluster: bool
+    authorized_network: str
+    ca_certs: List[str]  #: PEM: the authorities that sign for this instance.
+
+
+class MemorystoreInstances(List[MemorystoreInstance]):
+    """What `list_instances` found: a list that also knows which regions did not answer."""
+
+    def __init__(
+        self, instances: Iterable[MemorystoreInstance] = (), unreachable: Iterable[str] = ()
+    ) -> None:
+        super().__init__(instances)
+        self.unreachable = list(unreachable)
