@@ -16,6 +16,9 @@ void bind_dynamodb(nb::module_& module);
 void bind_elasticache(nb::module_& module);
 void bind_google_memorystore(nb::module_& module);
 
+/// `Migration`.
+void bind_migrate(nb::module_& module);
+
 /// `open`.
 void bind_open(nb::module_& module);
 

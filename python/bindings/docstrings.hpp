@@ -149,4 +149,7 @@ inline constexpr const char* list_instances =
     "Connects when it is awaited. Errors: NoCredentialsError, AuthenticationFailedError,\n"
     "PermissionDeniedError, TimeoutError.";
 
+inline constexpr const char* migration =
+    "What semantrix.migrate() stands on: one migration, and what it has done so far.";
+
 }  // namespace semantrix::python::docstrings

@@ -12,5 +12,6 @@ NB_MODULE(_core, module) {
   semantrix::python::bind_dynamodb(module);
   semantrix::python::bind_elasticache(module);
   semantrix::python::bind_google_memorystore(module);
+  semantrix::python::bind_migrate(module);
   semantrix::python::bind_open(module);
 }

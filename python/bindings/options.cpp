@@ -6,6 +6,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace semantrix::python {
@@ -77,6 +78,17 @@ Read read(PyObject* value, std::uint64_t& count) { return read_count(value, coun
 Read read(PyObject* value, std::int64_t& count) { return read_count(value, count); }
 Read read(PyObject* value, std::uint32_t& count) { return read_count(value, count); }
 Read read(PyObject* value, int& count) { return read_count(value, count); }
+
+Read read(PyObject* value, double& number) {
+  if (PyBool_Check(value) || (PyFloat_Check(value) == 0 && PyIndex_Check(value) == 0)) {
+    return wrong_type("a number", value);
+  }
+  number = PyFloat_AsDouble(value);
+  if (PyErr_Occurred() != nullptr) return complaint_of_error();
+  if (std::isfinite(number) && number >= 0) return std::nullopt;
+  return Complaint{
+      false, std::string("is ") + nb::str(nb::handle(value)).c_str() + "; it must be at least 0"};
+}
 
 Read read(PyObject* value, std::chrono::milliseconds& time) {
   if (read_seconds(value, time)) return std::nullopt;

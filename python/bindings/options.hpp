@@ -38,6 +38,8 @@ using Read = std::optional<Complaint>;
 [[nodiscard]] Read read(PyObject* value, std::int64_t& count);
 [[nodiscard]] Read read(PyObject* value, std::uint32_t& count);
 [[nodiscard]] Read read(PyObject* value, int& count);
+/// Not negative, and finite.
+[[nodiscard]] Read read(PyObject* value, double& number);
 [[nodiscard]] Read read(PyObject* value, std::chrono::milliseconds& time);
 
 /// An enumerator by its name, with a function that reads it and the names that there are.

@@ -14,8 +14,9 @@ std::minstd_rand& random() {
   return generator;
 }
 
-/// Enough for some hundred replies to make room.
-constexpr Backoff turn{std::chrono::milliseconds(5), std::chrono::milliseconds(5)};
+/// The first is enough for some hundred replies to make room; the last keeps many thousands that
+/// wait from looking so often that they are in the way of the replies.
+constexpr Backoff turn{std::chrono::milliseconds(5), std::chrono::milliseconds(100)};
 
 bool may_repeat(CallKind kind, const Error& error) noexcept {
   if (!error.retryable()) return false;
@@ -48,7 +49,7 @@ bool Attempts::retry() {
 
 bool Attempts::wait_for_turn() {
   --attempts_;
-  pause_ = full_jitter(turn, 0, random());
+  pause_ = full_jitter(turn, turns_++, random());
   return Clock::now() + pause_ < deadline_;
 }
 

@@ -59,6 +59,7 @@ class Attempts {
   Clock::time_point deadline_;
   int attempts_ = 0;
   int failures_ = 0;
+  int turns_ = 0;
   std::chrono::nanoseconds pause_{0};
   std::optional<Error> error_;
 };

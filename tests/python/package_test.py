@@ -3,10 +3,9 @@
   package_test.py wheel        --source DIR --work DIR    builds it; says what it carries
   package_test.py tests        --source DIR --work DIR    python/tests but the adapters; mypy, ruff
   package_test.py integrations --source DIR --work DIR    the adapters, with the real libraries
-  package_test.py guide FILE   --source DIR --work DIR    runs the Python blocks of a document
+  package_test.py guide FILE…  --source DIR --work DIR    runs the Python blocks of documents
 
-The last three need the first. `tests` and `guide` ask for SEMANTRIX_REDIS_ENDPOINT (tools/servers
-run redis -- …).
+The last three need the first. `tests` and `guide` need servers (CMakeLists.txt says which).
 """
 import argparse
 import os
@@ -45,7 +44,7 @@ class Package:
         self.source = options.source.resolve()
         self.work = options.work.resolve()
         self.wheels = self.work / "wheels"
-        self.file = options.file
+        self.documents = [document.resolve() for document in options.documents]
 
     def environment(self, name, *packages):
         """A fresh virtual environment; its python."""
@@ -118,14 +117,14 @@ class Package:
 
     def guide(self):
         python = self.environment("guide", self.built())
-        print(run(python, self.source / "tests" / "python" / "snippets.py", self.file.resolve(),
+        print(run(python, "-B", self.source / "tests" / "python" / "snippets.py", *self.documents,
                   cwd=self.work))
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("case", choices=["wheel", "tests", "integrations", "guide"])
-    parser.add_argument("file", nargs="?", type=pathlib.Path)
+    parser.add_argument("documents", nargs="*", type=pathlib.Path)
     parser.add_argument("--source", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
     options = parser.parse_args()

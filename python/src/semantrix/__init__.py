@@ -24,7 +24,8 @@ from ._core import (
 from ._methods import attach as _attach
 from .caching import cached
 from .errors import CacheError
-from .types import BatchFailure, BatchOutcome, Capability, Description, Entry
+from .migration import migrate
+from .types import BatchFailure, BatchOutcome, Capability, Description, Entry, MigrateReport
 
 __all__ = [
     "BatchFailure",
@@ -38,10 +39,12 @@ __all__ = [
     "Entry",
     "GoogleMemorystoreCacheStore",
     "InMemoryStore",
+    "MigrateReport",
     "SyncStore",
     "__version__",
     "cached",
     "errors",
+    "migrate",
     "open",
 ]
 

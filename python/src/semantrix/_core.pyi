@@ -41,7 +41,16 @@ from .errors import (
     UnavailableError as UnavailableError,
     UnsupportedVersionError as UnsupportedVersionError,
 )
-from .types import BatchOutcome, Capability, Description, Entry, Key, MemorystoreInstances, Value
+from .types import (
+    BatchOutcome,
+    Capability,
+    Description,
+    Entry,
+    Key,
+    MemorystoreInstances,
+    MigrateReport,
+    Value,
+)
 
 _T = TypeVar("_T")
 _Call: TypeAlias = Coroutine[Any, Any, _T]
@@ -263,5 +272,28 @@ class GoogleMemorystoreCacheStore(CacheStore):
         endpoint_url: str | None = None,
         credentials_file: _Path | None = None,
     ) -> _Call[MemorystoreInstances]: ...
+
+class Migration:
+    def __init__(
+        self,
+        source: CacheStore,
+        destination: CacheStore,
+        keeps_failures: bool,
+        /,
+        *,
+        match: str | None = "*",
+        if_exists: Literal["overwrite", "skip"] | None = "overwrite",
+        dry_run: bool | None = False,
+        verify: bool | None = False,
+        rate: float | None = 0,
+        checkpoint: _Path | None = None,
+        identity: str | None = None,
+        batch_size: int | None = 64,
+        concurrency: int | None = 4,
+    ) -> None: ...
+    def run(self) -> _Call[MigrateReport]: ...
+    def report(self) -> MigrateReport: ...
+    def new_failures(self) -> list[tuple[str, CacheError]]: ...
+    def stop(self) -> None: ...
 
 def open(url: str) -> CacheStore: ...

@@ -17,6 +17,7 @@ __all__ = [
     "Key",
     "MemorystoreInstance",
     "MemorystoreInstances",
+    "MigrateReport",
     "Value",
 ]
 
@@ -116,6 +117,20 @@ class MemorystoreInstance:
     cluster: bool
     authorized_network: str
     ca_certs: List[str]  #: PEM: the authorities that sign for this instance.
+
+
+@dataclass(frozen=True)
+class MigrateReport:
+    """What a migration has done so far."""
+
+    copied: int  #: In the destination now; in a dry run: would be.
+    skipped: int  #: Copied by an earlier run, or left alone by if_exists="skip".
+    expired: int  #: Gone from the source between listing and reading.
+    failed: int  #: Could not be read or stored.
+    untagged: int  #: Of `copied`: without their tags, which the destination lacks.
+    verified: int  #: Read again on both sides and found equal.
+    differing: int  #: Missing there, another value, or a ttl more than 2 s off.
+    stopped: bool  #: It was asked to end early.
 
 
 class MemorystoreInstances(List[MemorystoreInstance]):
