@@ -31,6 +31,7 @@
 #include <semantrix/memory_cache.hpp>
 #include <semantrix/memory_options.hpp>
 #include <semantrix/metrics.hpp>
+#include <semantrix/metrics_server.hpp>
 #include <semantrix/migrate.hpp>
 #include <semantrix/network_options.hpp>
 #include <semantrix/open.hpp>

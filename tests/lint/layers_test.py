@@ -25,6 +25,7 @@ MAY_INCLUDE = {
     "cloud": ["base", "protocol", "net"],
     "stores": ["base", "contract", "memory", "protocol", "net", "cloud"],
     "layers": ["base", "contract"],
+    "metrics": ["base", "contract", "protocol", "net"],
     "open": ["base", "contract", "memory", "protocol", "net", "cloud", "stores", "layers"],
 }
 # Folders with one kind of thing in each subfolder, which must not know its siblings. Code that
