@@ -4,6 +4,7 @@ set(semantrix_public_headers
   semantrix/async.hpp
   semantrix/blocking_store.hpp
   semantrix/cache_store.hpp
+  semantrix/call_observer.hpp
   semantrix/capability.hpp
   semantrix/clock.hpp
   semantrix/detail/start.hpp
@@ -34,6 +35,7 @@ set(semantrix_public_headers
   semantrix/memory_cache.hpp
   semantrix/memory_options.hpp
   semantrix/metrics.hpp
+  semantrix/metrics_server.hpp
   semantrix/migrate.hpp
   semantrix/network_options.hpp
   semantrix/open.hpp

@@ -4,6 +4,7 @@
 
 #include <semantrix/blocking_store.hpp>
 #include <semantrix/cache_store.hpp>
+#include <semantrix/call_observer.hpp>
 #include <semantrix/capability.hpp>
 #include <semantrix/clock.hpp>
 #include <semantrix/dynamodb_options.hpp>

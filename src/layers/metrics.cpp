@@ -13,6 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Values = std::vector<std::optional<Value>>;
+using std::chrono::nanoseconds;
 
 enum Verb : std::size_t { get, add, erase, batch_get, batch_add, batch_erase };
 constexpr std::array<std::string_view, 6> verb_names{"get_exact", "add",       "erase",
@@ -38,6 +39,22 @@ struct Histogram {
   std::atomic<std::int64_t> sum_ns{0};
 };
 
+// Of the keys, how many had a value, or have one now.
+std::size_t found(const std::optional<Value>& value) noexcept { return value ? 1 : 0; }
+std::size_t found(bool erased) noexcept { return erased ? 1 : 0; }
+std::size_t found(std::size_t erased) noexcept { return erased; }
+std::size_t found(const BatchOutcome& outcome) noexcept { return outcome.stored; }
+std::size_t found(const Values& values) noexcept {
+  const auto has_value = [](const std::optional<Value>& value) { return value.has_value(); };
+  return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), has_value));
+}
+
+std::size_t found_in(const Result<void>& result) noexcept { return result ? 1 : 0; }
+template <class T>
+std::size_t found_in(const Result<T>& result) noexcept {
+  return result ? found(*result) : 0;
+}
+
 std::string seconds_text(std::int64_t nanoseconds) {
   const std::string fraction = std::to_string(nanoseconds % 1'000'000'000);
   return std::to_string(nanoseconds / 1'000'000'000) + "." + std::string(9 - fraction.size(), '0') +
@@ -46,24 +63,48 @@ std::string seconds_text(std::int64_t nanoseconds) {
 
 }  // namespace
 
-class MetricsLayer::Durations {
+/// One on its way.
+struct MetricsLayer::Call {
+  std::size_t verb;
+  std::size_t keys;
+  Clock::time_point since;
+  std::shared_ptr<void> begun;
+};
+
+class MetricsLayer::Calls {
  public:
-  void count(std::size_t verb, Clock::time_point since) noexcept {
-    const std::int64_t took = std::chrono::nanoseconds(Clock::now() - since).count();
-    const auto bound =
-        std::lower_bound(bounds.begin(), bounds.end(), took,
-                         [](const Bound& b, std::int64_t t) { return b.nanoseconds < t; });
-    Histogram& histogram = histograms_[verb];
-    const auto bucket = static_cast<std::size_t>(bound - bounds.begin());
-    histogram.buckets[bucket].fetch_add(1, std::memory_order_relaxed);
-    histogram.sum_ns.fetch_add(took, std::memory_order_relaxed);
+  Calls(std::string_view store, std::shared_ptr<CallObserver> observer)
+      : store_(store), observer_(std::move(observer)) {}
+
+  [[nodiscard]] Call begins(std::size_t verb, std::size_t keys) {
+    std::shared_ptr<void> begun;
+    if (observer_) begun = observer_->begins(verb_names[verb]);
+    return {verb, keys, Clock::now(), std::move(begun)};
   }
 
-  void write(std::string& text, std::size_t verb, std::string_view store) const {
+  template <class T>
+  void ended(const Call& call, const Result<T>& result) {
+    const nanoseconds took = Clock::now() - call.since;
+    count(call.verb, took);
+    if (!observer_) return;
+    const std::optional<Error> error = result ? std::nullopt : std::optional(result.error());
+    tell(call, took, found_in(result), error ? &*error : nullptr);
+  }
+
+  /// The same of a call that was answered at once.
+  template <class T>
+  void answered(std::size_t verb, std::size_t keys, Clock::time_point since,
+                const Result<T>& result) {
+    Call call{verb, keys, since, nullptr};
+    if (observer_) call.begun = observer_->begins(verb_names[verb]);
+    ended(call, result);
+  }
+
+  void write(std::string& text, std::size_t verb) const {
     constexpr std::string_view name = "semantrix_call_duration_seconds";
     const Histogram& histogram = histograms_[verb];
     const std::string labels =
-        "{store=\"" + std::string(store) + "\",verb=\"" + std::string(verb_names[verb]) + "\"";
+        "{store=\"" + store_ + "\",verb=\"" + std::string(verb_names[verb]) + "\"";
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i != histogram.buckets.size(); ++i) {
       sum += histogram.buckets[i].load(std::memory_order_relaxed);
@@ -78,20 +119,47 @@ class MetricsLayer::Durations {
   }
 
  private:
+  void count(std::size_t verb, nanoseconds took) noexcept {
+    const auto bound =
+        std::lower_bound(bounds.begin(), bounds.end(), took.count(),
+                         [](const Bound& b, std::int64_t t) { return b.nanoseconds < t; });
+    Histogram& histogram = histograms_[verb];
+    const auto bucket = static_cast<std::size_t>(bound - bounds.begin());
+    histogram.buckets[bucket].fetch_add(1, std::memory_order_relaxed);
+    histogram.sum_ns.fetch_add(took.count(), std::memory_order_relaxed);
+  }
+
+  void tell(const Call& call, nanoseconds took, std::size_t found, const Error* error) noexcept {
+    using System = std::chrono::system_clock;
+    const CallRecord record{
+        .store = store_,
+        .verb = verb_names[call.verb],
+        .started = System::now() - std::chrono::duration_cast<System::duration>(took),
+        .duration = took,
+        .keys = call.keys,
+        .found = found,
+        .error = error};
+    observer_->ended(record, call.begun);
+  }
+
+  const std::string store_;
+  const std::shared_ptr<CallObserver> observer_;
   std::array<Histogram, verb_names.size()> histograms_;
 };
 
-MetricsLayer::MetricsLayer(std::shared_ptr<CacheStore> inner)
-    : Layer(std::move(inner)), durations_(std::make_shared<Durations>()) {}
+std::shared_ptr<void> CallObserver::begins(std::string_view /*verb*/) noexcept { return nullptr; }
+
+MetricsLayer::MetricsLayer(std::shared_ptr<CacheStore> inner,
+                           std::shared_ptr<CallObserver> observer)
+    : Layer(std::move(inner)),
+      calls_(std::make_shared<Calls>(Layer::capability().store, std::move(observer))) {}
 MetricsLayer::~MetricsLayer() = default;
 
 std::string MetricsLayer::durations_text() const {
   std::string text =
       "# HELP semantrix_call_duration_seconds How long calls took.\n"
       "# TYPE semantrix_call_duration_seconds histogram\n";
-  for (std::size_t verb = 0; verb != verb_names.size(); ++verb) {
-    durations_->write(text, verb, capability().store);
-  }
+  for (std::size_t verb = 0; verb != verb_names.size(); ++verb) calls_->write(text, verb);
   return text;
 }
 
@@ -101,21 +169,21 @@ Probe<void> MetricsLayer::probe_add(std::string_view key, const Value& value,
                                     const AddOptions& options) {
   const auto since = Clock::now();
   Probe<void> answer = Layer::probe_add(key, value, options);
-  if (answer) durations_->count(Verb::add, since);
+  if (answer) calls_->answered(Verb::add, 1, since, *answer);
   return answer;
 }
 
 Probe<std::optional<Value>> MetricsLayer::probe_get(std::string_view key) {
   const auto since = Clock::now();
   Probe<std::optional<Value>> answer = Layer::probe_get(key);
-  if (answer) durations_->count(Verb::get, since);
+  if (answer) calls_->answered(Verb::get, 1, since, *answer);
   return answer;
 }
 
 Probe<bool> MetricsLayer::probe_erase(std::string_view key) {
   const auto since = Clock::now();
   Probe<bool> answer = Layer::probe_erase(key);
-  if (answer) durations_->count(Verb::erase, since);
+  if (answer) calls_->answered(Verb::erase, 1, since, *answer);
   return answer;
 }
 
@@ -123,57 +191,57 @@ Probe<BatchOutcome> MetricsLayer::probe_batch_add(std::span<const BatchItem> ite
                                                   const AddOptions& options) {
   const auto since = Clock::now();
   Probe<BatchOutcome> answer = Layer::probe_batch_add(items, options);
-  if (answer) durations_->count(Verb::batch_add, since);
+  if (answer) calls_->answered(Verb::batch_add, items.size(), since, *answer);
   return answer;
 }
 
 Probe<Values> MetricsLayer::probe_batch_get(std::span<const std::string> keys) {
   const auto since = Clock::now();
   Probe<Values> answer = Layer::probe_batch_get(keys);
-  if (answer) durations_->count(Verb::batch_get, since);
+  if (answer) calls_->answered(Verb::batch_get, keys.size(), since, *answer);
   return answer;
 }
 
 Probe<std::size_t> MetricsLayer::probe_batch_erase(std::span<const std::string> keys) {
   const auto since = Clock::now();
   Probe<std::size_t> answer = Layer::probe_batch_erase(keys);
-  if (answer) durations_->count(Verb::batch_erase, since);
+  if (answer) calls_->answered(Verb::batch_erase, keys.size(), since, *answer);
   return answer;
 }
 
 template <class T>
-awaitable<Result<T>> MetricsLayer::timed(std::shared_ptr<Durations> durations, std::size_t verb,
-                                         awaitable<Result<T>> call) {
-  const auto since = Clock::now();
-  Result<T> result = co_await std::move(call);
-  durations->count(verb, since);
+awaitable<Result<T>> MetricsLayer::timed(std::shared_ptr<Calls> calls, Call call,
+                                         awaitable<Result<T>> work) {
+  Result<T> result = co_await std::move(work);
+  calls->ended(call, result);
   co_return result;
 }
 
 awaitable<Result<void>> MetricsLayer::do_add(std::string_view key, const Value& value,
                                              const AddOptions& options) {
-  return timed(durations_, Verb::add, Layer::do_add(key, value, options));
+  return timed(calls_, calls_->begins(Verb::add, 1), Layer::do_add(key, value, options));
 }
 
 awaitable<Result<std::optional<Value>>> MetricsLayer::do_get(std::string_view key) {
-  return timed(durations_, Verb::get, Layer::do_get(key));
+  return timed(calls_, calls_->begins(Verb::get, 1), Layer::do_get(key));
 }
 
 awaitable<Result<bool>> MetricsLayer::do_erase(std::string_view key) {
-  return timed(durations_, Verb::erase, Layer::do_erase(key));
+  return timed(calls_, calls_->begins(Verb::erase, 1), Layer::do_erase(key));
 }
 
 awaitable<Result<BatchOutcome>> MetricsLayer::do_batch_add(std::span<const BatchItem> items,
                                                            const AddOptions& options) {
-  return timed(durations_, Verb::batch_add, Layer::do_batch_add(items, options));
+  return timed(calls_, calls_->begins(Verb::batch_add, items.size()),
+               Layer::do_batch_add(items, options));
 }
 
 awaitable<Result<Values>> MetricsLayer::do_batch_get(std::span<const std::string> keys) {
-  return timed(durations_, Verb::batch_get, Layer::do_batch_get(keys));
+  return timed(calls_, calls_->begins(Verb::batch_get, keys.size()), Layer::do_batch_get(keys));
 }
 
 awaitable<Result<std::size_t>> MetricsLayer::do_batch_erase(std::span<const std::string> keys) {
-  return timed(durations_, Verb::batch_erase, Layer::do_batch_erase(keys));
+  return timed(calls_, calls_->begins(Verb::batch_erase, keys.size()), Layer::do_batch_erase(keys));
 }
 
 }  // namespace semantrix

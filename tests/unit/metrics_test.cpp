@@ -1,4 +1,6 @@
 // What Prometheus is told.
+#include "remote_store.hpp"
+#include <semantrix/call_observer.hpp>
 #include <semantrix/in_memory_store.hpp>
 #include <semantrix/layers/metrics.hpp>
 #include <semantrix/metrics.hpp>
@@ -7,9 +9,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace semantrix {
 namespace {
@@ -62,6 +68,61 @@ TEST(Metrics, a_layer_counts_how_long_calls_took) {
       text, R"(semantrix_call_duration_seconds_count{store="memory",verb="batch_get"} 1)"));
   EXPECT_TRUE(
       has_line(text, R"(semantrix_call_duration_seconds_count{store="memory",verb="erase"} 0)"));
+}
+
+/// Writes down what it is told.
+class Diary final : public CallObserver {
+ public:
+  std::shared_ptr<void> begins(std::string_view verb) noexcept override {
+    return std::make_shared<std::string>(verb);
+  }
+  void ended(const CallRecord& call, const std::shared_ptr<void>& begun) noexcept override {
+    EXPECT_EQ(*std::static_pointer_cast<std::string>(begun), call.verb);
+    EXPECT_GE(call.duration.count(), 0);
+    EXPECT_LE(call.started, std::chrono::system_clock::now());
+    std::string line = std::string(call.store) + " " + std::string(call.verb) + " " +
+                       std::to_string(call.found) + "/" + std::to_string(call.keys);
+    if (call.error != nullptr) line += " " + std::string(to_string(call.error->code()));
+    lines.push_back(std::move(line));
+  }
+
+  std::vector<std::string> lines;
+};
+
+void expect_diary(CacheStore& store, const Diary& diary) {
+  await(store.add("key", "value"));
+  EXPECT_TRUE(await(store.get_exact("key")));
+  EXPECT_FALSE(await(store.get_exact("nobody")));
+  await(store.batch_get({"key", "nobody"}));
+  await(store.batch_add({{"a", "1"}, {"b", "2"}}));
+  await(store.batch_erase({"a", "b", "c"}));
+  EXPECT_TRUE(await(store.erase("key")));
+  const std::vector<std::string> expected{"memory add 1/1",       "memory get_exact 1/1",
+                                          "memory get_exact 0/1", "memory batch_get 1/2",
+                                          "memory batch_add 2/2", "memory batch_erase 2/3",
+                                          "memory erase 1/1"};
+  EXPECT_EQ(diary.lines, expected);
+}
+
+TEST(Metrics, an_observer_is_told_of_every_call_that_is_answered_at_once) {
+  const auto diary = std::make_shared<Diary>();
+  MetricsLayer store(std::make_shared<InMemoryStore>(), diary);
+  expect_diary(store, *diary);
+}
+
+TEST(Metrics, an_observer_is_told_of_every_call_that_takes_a_while) {
+  const auto diary = std::make_shared<Diary>();
+  MetricsLayer store(std::make_shared<RemoteStore>(), diary);
+  expect_diary(store, *diary);
+}
+
+TEST(Metrics, an_observer_is_told_of_failures) {
+  const auto diary = std::make_shared<Diary>();
+  const auto remote = std::make_shared<RemoteStore>();
+  remote->failure = ErrorCode::timeout;
+  MetricsLayer store(remote, diary);
+  EXPECT_THROW((void)await(store.get_exact("key")), CacheError);
+  EXPECT_EQ(diary->lines, std::vector<std::string>{"memory get_exact 0/1 timeout"});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <semantrix/call_observer.hpp>
 #include <semantrix/layer.hpp>
 
 #include <memory>
@@ -7,14 +8,17 @@
 
 namespace semantrix {
 
-/// Measures how long calls take, verb by verb, for `metrics_text`.
+/// Measures how long calls take, verb by verb, for `metrics_text`, and tells an observer of each,
+/// if there is one.
 ///
 /// Outermost it measures what callers wait for; over the store itself, what the store takes. The
 /// verbs are get, add, erase and their batches; a call that ends with an error counts as well.
-/// Cost: two clock readings and three atomic additions a call. Thread-safe.
+/// Cost: two clock readings and two atomic additions a call, no lock, no allocation; with an
+/// observer, another reading and what that does. Thread-safe.
 class MetricsLayer final : public Layer {
  public:
-  explicit MetricsLayer(std::shared_ptr<CacheStore> inner);
+  explicit MetricsLayer(std::shared_ptr<CacheStore> inner,
+                        std::shared_ptr<CallObserver> observer = nullptr);
   ~MetricsLayer() override;
 
   /// The histogram `semantrix_call_duration_seconds`, with the labels `store`, `verb` and `le`.
@@ -42,12 +46,13 @@ class MetricsLayer final : public Layer {
   awaitable<Result<std::size_t>> do_batch_erase(std::span<const std::string> keys) override;
 
  private:
-  class Durations;
+  class Calls;
+  struct Call;
   template <class T>
-  static awaitable<Result<T>> timed(std::shared_ptr<Durations> durations, std::size_t verb,
-                                    awaitable<Result<T>> call);
+  static awaitable<Result<T>> timed(std::shared_ptr<Calls> calls, Call call,
+                                    awaitable<Result<T>> work);
 
-  const std::shared_ptr<Durations> durations_;
+  const std::shared_ptr<Calls> calls_;
 };
 
 }  // namespace semantrix
