@@ -47,10 +47,10 @@ class MetricsServer {
 
   /// Tells `metrics_text` of the store.
   explicit MetricsServer(std::shared_ptr<CacheStore> store, MetricsServerOptions options = {},
-                         boost::asio::any_io_executor executor = library_executor());
+                         const boost::asio::any_io_executor& executor = library_executor());
   /// Tells what the program likes: several stores, or other figures besides.
   explicit MetricsServer(Source source, MetricsServerOptions options = {},
-                         boost::asio::any_io_executor executor = library_executor());
+                         const boost::asio::any_io_executor& executor = library_executor());
   /// As `stop`.
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;

@@ -13,7 +13,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Values = std::vector<std::optional<Value>>;
-using std::chrono::nanoseconds;
 
 enum Verb : std::size_t { get, add, erase, batch_get, batch_add, batch_erase };
 constexpr std::array<std::string_view, 6> verb_names{"get_exact", "add",       "erase",
@@ -84,7 +83,7 @@ class MetricsLayer::Calls {
 
   template <class T>
   void ended(const Call& call, const Result<T>& result) {
-    const nanoseconds took = Clock::now() - call.since;
+    const std::chrono::nanoseconds took = Clock::now() - call.since;
     count(call.verb, took);
     if (!observer_) return;
     const std::optional<Error> error = result ? std::nullopt : std::optional(result.error());
@@ -119,7 +118,7 @@ class MetricsLayer::Calls {
   }
 
  private:
-  void count(std::size_t verb, nanoseconds took) noexcept {
+  void count(std::size_t verb, std::chrono::nanoseconds took) noexcept {
     const auto bound =
         std::lower_bound(bounds.begin(), bounds.end(), took.count(),
                          [](const Bound& b, std::int64_t t) { return b.nanoseconds < t; });
@@ -129,7 +128,8 @@ class MetricsLayer::Calls {
     histogram.sum_ns.fetch_add(took.count(), std::memory_order_relaxed);
   }
 
-  void tell(const Call& call, nanoseconds took, std::size_t found, const Error* error) noexcept {
+  void tell(const Call& call, std::chrono::nanoseconds took, std::size_t found,
+            const Error* error) noexcept {
     using System = std::chrono::system_clock;
     const CallRecord record{
         .store = store_,

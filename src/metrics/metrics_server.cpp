@@ -270,11 +270,11 @@ MetricsServer::Source figures_of(std::shared_ptr<CacheStore> store) {
 }  // namespace
 
 MetricsServer::MetricsServer(std::shared_ptr<CacheStore> store, MetricsServerOptions options,
-                             boost::asio::any_io_executor executor)
-    : MetricsServer(figures_of(std::move(store)), std::move(options), std::move(executor)) {}
+                             const boost::asio::any_io_executor& executor)
+    : MetricsServer(figures_of(std::move(store)), std::move(options), executor) {}
 
 MetricsServer::MetricsServer(Source source, MetricsServerOptions options,
-                             boost::asio::any_io_executor executor)
+                             const boost::asio::any_io_executor& executor)
     : core_(std::make_shared<Core>(std::move(source), std::move(options), executor)) {}
 
 MetricsServer::~MetricsServer() { stop(); }
