@@ -40,6 +40,13 @@ awaitable<Result<std::optional<Item>>> get_among_others(SharedCore core, std::st
   co_return item;
 }
 
+/// What a read that failed gives: its error, or nothing where outages are hidden.
+Result<void> unless_hidden(Core& core, const Error& failure, std::string_view key) {
+  const Error error = core.failed(failure, key);
+  if (!core.hides(error)) return error;
+  return {};
+}
+
 }  // namespace
 
 awaitable<Result<std::optional<Value>>> DynamoDBBackend::get(std::string_view key) {
@@ -47,14 +54,16 @@ awaitable<Result<std::optional<Value>>> DynamoDBBackend::get(std::string_view ke
   auto getting = core->gathers ? get_among_others(core, key) : get_item(core, key);
   Result<std::optional<Item>> item = co_await std::move(getting);
   if (!item) {
-    const Error error = core->failed(item.error(), key);
-    if (!core->hides(error)) co_return error;
+    if (const auto told = unless_hidden(*core, item.error(), key); !told) co_return told.error();
     co_return core->answered(std::nullopt);
   }
   if (!*item) co_return core->answered(std::nullopt);
   auto opening = open(core, key, std::move(**item), Core::now());
   Result<std::optional<Value>> value = co_await std::move(opening);
-  if (!value) co_return core->failed(value.error(), key);
+  if (!value) {
+    if (const auto told = unless_hidden(*core, value.error(), key); !told) co_return told.error();
+    co_return core->answered(std::nullopt);
+  }
   co_return core->answered(std::move(*value));
 }
 
@@ -105,13 +114,19 @@ awaitable<Result<std::optional<Entry>>> DynamoDBBackend::entry(std::string_view 
   const SharedCore core = core_;
   auto getting = core->gathers ? get_among_others(core, key) : get_item(core, key);
   Result<std::optional<Item>> item = co_await std::move(getting);
-  if (!item) co_return core->failed(item.error(), key);
+  if (!item) {
+    if (const auto told = unless_hidden(*core, item.error(), key); !told) co_return told.error();
+    co_return std::optional<Entry>();
+  }
   if (!*item) co_return std::optional<Entry>();
   const auto now = Core::now();
   const auto expires = (*item)->expires();
   auto opening = open(core, key, std::move(**item), now);
   Result<std::optional<Value>> value = co_await std::move(opening);
-  if (!value) co_return core->failed(value.error(), key);
+  if (!value) {
+    if (const auto told = unless_hidden(*core, value.error(), key); !told) co_return told.error();
+    co_return std::optional<Entry>();
+  }
   if (!*value) co_return std::optional<Entry>();
   Entry entry;
   entry.value = std::move(**value);

@@ -229,7 +229,7 @@ boost::asio::awaitable<Answer> Service::call(Action action, const std::string& b
     if (!breaker_.allow(Clock::now())) {
       Answer refused;
       const std::lock_guard lock(mutex_);
-      refused.error = last_failure_;
+      refused.error = attempts.told(*last_failure_);
       co_return refused;
     }
     auto attempting = attempt(action, body, attempts.deadline());
