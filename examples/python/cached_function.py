@@ -20,7 +20,7 @@ async def answer(prompt: str, model: str = "small") -> str:
 async def main() -> None:
     answers = await asyncio.gather(*(answer("Why is the sky blue?") for _ in range(10)))
     print(set(answers), calls)
-    await answer.forget("Why is the sky blue?")  # type: ignore[attr-defined]
+    await answer.forget("Why is the sky blue?")
     await answer("Why is the sky blue?")
     print(calls)
 

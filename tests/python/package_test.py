@@ -98,7 +98,7 @@ class Package:
 
     def integrations(self):
         tests = self.source / "python" / "tests"
-        python = self.environment("integrations", self.built(), "pytest",
+        python = self.environment("integrations", self.built(), "pytest", "mypy",
                                   "-r", tests / "integrations.txt")
         # What other libraries warn of is not ours to mend.
         self.pytest(python, "-o", "filterwarnings=default", *sorted(self.adapter_tests(tests)))

@@ -14,11 +14,13 @@ not `chat.completions.create` goes to the client as it is.
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar, cast
 
 from openai import AsyncOpenAI, AsyncStream, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
+from .. import CacheStore
 from ..identity import digest
 from ..single_flight import compute_once, compute_once_blocking
 
@@ -28,7 +30,16 @@ __all__ = ["wrap"]
 NOT_ASKED = {"extra_headers", "extra_query", "timeout"}
 
 
-def wrap(client, store, *, ttl=None, prefix="openai:"):
+_Client = TypeVar("_Client", OpenAI, AsyncOpenAI)
+
+
+def wrap(
+    client: _Client,
+    store: CacheStore,
+    *,
+    ttl: float | timedelta | None = None,
+    prefix: str = "openai:",
+) -> _Client:
     """The client, with a cache around `chat.completions.create`.
 
     client: an `OpenAI` or an `AsyncOpenAI` (or a client derived from them, Azure's say).
@@ -42,7 +53,8 @@ def wrap(client, store, *, ttl=None, prefix="openai:"):
     else:
         raise TypeError(f"wrap() takes an OpenAI or AsyncOpenAI, not {type(client).__name__}")
     completions = _Instead(client.chat.completions, create=create)
-    return _Instead(client, chat=_Instead(client.chat, completions=completions))
+    # Not of its class, but with all that it has.
+    return cast(Any, _Instead(client, chat=_Instead(client.chat, completions=completions)))
 
 
 class _Instead:
