@@ -49,4 +49,5 @@ def test_examples_print_what_they_say(example):
 
 def test_sources_are_clean():
     run("-m", "ruff", "check", "--no-cache", SOURCE / "pyproject.toml", SOURCE / "python",
-        SOURCE / "examples" / "python", SOURCE / "tests" / "python")
+        SOURCE / "examples" / "python", SOURCE / "tests" / "python", SOURCE / "bench" / "python.py",
+        SOURCE / "bench" / "python")
