@@ -159,7 +159,8 @@ class CacheStore {
   /// Removes every entry under this store's `key_prefix`, and nothing else; how many.
   awaitable<std::size_t> clear(ClearOptions options = {});
 
-  /// Removes the entries that carry the tag (`Capability::can_tag`); how many.
+  /// Removes the entries that carry the tag (`Capability::can_tag`); how many. With
+  /// `Capability::invalidates_lazily`: 1 if the tag was in use, else 0.
   awaitable<std::size_t> invalidate_tag(std::string_view tag);
 
   /// Removes the entries whose key begins with the prefix; how many. Where the store cannot do it

@@ -23,11 +23,14 @@ struct Capability {
   bool can_size = true;                 ///< `size()` works.
   bool can_clear = true;                ///< `clear()` works.
   bool can_tag = false;                 ///< `add` takes tags, `invalidate_tag` works.
-  bool can_invalidate_prefix = false;   ///< `invalidate_prefix` works without listing keys.
-  bool can_evict = false;               ///< The store itself removes entries to stay in bounds.
+  /// Invalidated entries are misses at once, yet in `keys` and `size` until they expire, and
+  /// `invalidate_tag` does not know how many they are.
+  bool invalidates_lazily = false;
+  bool can_invalidate_prefix = false;  ///< `invalidate_prefix` works without listing keys.
+  bool can_evict = false;              ///< The store itself removes entries to stay in bounds.
   bool can_subscribe_invalidations = false;  ///< The store can tell that an entry changed.
   bool refreshes_ahead = false;  ///< One caller may be told of a miss, and others of a value.
-  bool synchronous = false;                  ///< Every verb is answered by `probe_*` alone.
+  bool synchronous = false;      ///< Every verb is answered by `probe_*` alone.
   std::size_t max_key_bytes = unlimited;
   std::size_t max_value_bytes = unlimited;
 };

@@ -25,9 +25,11 @@ Error corrupt(std::string_view why) {
 
 }  // namespace
 
+bool begins_as_record(std::string_view bytes) noexcept { return bytes.starts_with(magic); }
+
 bool needs_record(const Record& record) noexcept {
   return record.codec != Codec::none || record.deadline || !record.whole_key.empty() ||
-         !record.tags.empty() || record.chunk || record.payload.starts_with(magic) ||
+         !record.tags.empty() || record.chunk || begins_as_record(record.payload) ||
          (record.binary && is_utf8(record.payload));
 }
 
@@ -47,7 +49,7 @@ std::string encode_record(const Record& record) {
 Result<Record> decode_record(std::string_view bytes) {
   Record record;
   record.payload = bytes;
-  if (!bytes.starts_with(magic)) return record;
+  if (!begins_as_record(bytes)) return record;
   if (bytes.size() < head_bytes + 1 + checksum_bytes) return corrupt("it is cut short");
   const auto version = static_cast<unsigned char>(bytes[magic.size()]);
   if (version > static_cast<unsigned char>(newest_version)) {

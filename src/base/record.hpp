@@ -35,13 +35,18 @@ struct Record {
   std::optional<std::chrono::milliseconds> deadline;  ///< Wall clock, since 1970.
   std::string_view whole_key;  ///< Where the store's key is a hash; empty: it is not.
   std::vector<std::string_view> tags;
+  std::vector<std::string_view> generations;  ///< Of the tags, in their order; or none.
   std::optional<ChunkInfo> chunk;
 };
+
+/// Whether the bytes are a record, or pass for one.
+[[nodiscard]] bool begins_as_record(std::string_view bytes) noexcept;
 
 /// Whether the payload alone would not say all of this.
 [[nodiscard]] bool needs_record(const Record& record) noexcept;
 
-/// The bytes of a record. REQUIRES: a chunk's index below its count; a deadline not before 1970.
+/// The bytes of a record. REQUIRES: a chunk's index below its count; a deadline not before 1970;
+/// as many generations as tags, or none.
 [[nodiscard]] std::string encode_record(const Record& record);
 
 /// Reads a record; bytes that do not begin with its magic are a plain value. Copies nothing.

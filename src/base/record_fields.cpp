@@ -7,7 +7,14 @@
 namespace semantrix {
 namespace {
 
-enum class Tag : std::uint8_t { codec = 1, deadline = 2, whole_key = 3, tag = 4, chunk = 5 };
+enum class Tag : std::uint8_t {
+  codec = 1,
+  deadline = 2,
+  whole_key = 3,
+  tag = 4,
+  chunk = 5,
+  generation = 6
+};
 
 void append_field(std::string& to, Tag tag, std::string_view content) {
   to += static_cast<char>(tag);
@@ -62,6 +69,9 @@ bool read_field(std::uint64_t tag, std::string_view content, Record& record) {
       return true;
     case static_cast<std::uint64_t>(Tag::chunk):
       return !record.chunk && read_chunk(content, record);
+    case static_cast<std::uint64_t>(Tag::generation):
+      record.generations.push_back(content);
+      return true;
     default:
       return true;  // A newer library's: it may be left out without harm.
   }
@@ -81,6 +91,9 @@ std::string encode_fields(const Record& record) {
   }
   if (!record.whole_key.empty()) append_field(fields, Tag::whole_key, record.whole_key);
   for (const std::string_view tag : record.tags) append_field(fields, Tag::tag, tag);
+  for (const std::string_view generation : record.generations) {
+    append_field(fields, Tag::generation, generation);
+  }
   if (const auto& chunk = record.chunk) {
     append_field(fields, Tag::chunk, varints({chunk->generation, chunk->count, chunk->index}));
   }
@@ -94,7 +107,7 @@ bool read_fields(std::string_view fields, Record& record) {
     const auto content = take_bytes(fields);
     if (!content || !read_field(*tag, *content, record)) return false;
   }
-  return true;
+  return record.generations.empty() || record.generations.size() == record.tags.size();
 }
 
 }  // namespace semantrix

@@ -1,20 +1,13 @@
-#include "layers/flights.hpp"
+#include "layers/ask_once.hpp"
 #include <semantrix/layers/single_flight.hpp>
-
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <string>
 #include <utility>
 
 namespace semantrix {
 
-using layers::Flights;
-using layers::Landing;
-using layers::Pilot;
-
 struct SingleFlightLayer::State {
-  Flights flights;
+  layers::Flights flights;
 };
 
 SingleFlightLayer::SingleFlightLayer(std::shared_ptr<CacheStore> inner)
@@ -22,23 +15,8 @@ SingleFlightLayer::SingleFlightLayer(std::shared_ptr<CacheStore> inner)
 SingleFlightLayer::~SingleFlightLayer() = default;
 
 awaitable<Result<std::optional<Value>>> SingleFlightLayer::do_get(std::string_view key) {
-  const std::string name(key);
-  for (;;) {
-    const Flights::Boarding boarding = state_->flights.board(name);
-    if (boarding.first) {
-      // Left half way, by cancellation, the pilot tells the others to begin anew.
-      Pilot pilot(state_->flights, name, boarding.flight);
-      const Result<std::optional<Value>> result = co_await Layer::do_get(key);
-      const bool abandoned = !result && result.error().code() == ErrorCode::cancelled;
-      pilot.land(Landing{abandoned, result});
-      co_return result;
-    }
-    if (const auto error = co_await boarding.flight->wait()) {
-      throw boost::system::system_error(error);
-    }
-    const Landing& landing = boarding.flight->landing();
-    if (!landing.abandoned) co_return landing.result;
-  }
+  const auto ask = [this, key] { return Layer::do_get(key); };
+  return layers::ask_once(state_->flights, std::string(key), ask);
 }
 
 // A write is told when it has ended: whoever asks from then on must see it.

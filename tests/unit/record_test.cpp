@@ -52,6 +52,7 @@ void expect_same(const Record& left, const Record& right) {
   EXPECT_EQ(left.deadline, right.deadline);
   EXPECT_EQ(left.whole_key, right.whole_key);
   EXPECT_EQ(left.tags, right.tags);
+  EXPECT_EQ(left.generations, right.generations);
   EXPECT_EQ(left.chunk, right.chunk);
 }
 
@@ -133,6 +134,31 @@ TEST(RecordFormat, OfEveryField) {
             "bc9fc86faa106e93");              // checksum
 }
 
+TEST(RecordFormat, OfTagsWithGenerations) {
+  Record record = plain("payload");
+  record.tags = {"red", "green"};
+  record.generations = {"r1", "g1"};
+  EXPECT_EQ(hex(encode_record(record)),
+            "f5534d58"        // magic
+            "0100"            // version, flags
+            "14"              // bytes of the fields
+            "0403726564"      // tags: red,
+            "0405677265656e"  // green
+            "06027231"        // their generations: r1,
+            "06026731"        // g1
+            "7061796c6f6164"  // payload
+            "?");             // checksum
+}
+
+TEST(Record, GenerationsThatDoNotMatchTheTagsAreCorrupt) {
+  Record record = plain("payload");
+  record.tags = {"red", "green"};
+  record.generations = {"r1"};
+  const Result<Record> decoded = decode_record(encode_record(record));
+  ASSERT_FALSE(decoded);
+  EXPECT_EQ(decoded.error().code(), ErrorCode::corrupt);
+}
+
 TEST(RecordFormat, OfTheEmptyBinaryValue) {
   Record record = plain("");
   record.binary = true;
@@ -148,7 +174,7 @@ TEST(Record, ComesBackWithEveryField) {
 }
 
 TEST(Record, ComesBackWithEachFieldAlone) {
-  for (int field = 0; field < 7; ++field) {
+  for (int field = 0; field < 8; ++field) {
     Record record = plain("payload");
     if (field == 0) record.binary = true;
     if (field == 1) record.codec = Codec::zstd;
@@ -156,6 +182,10 @@ TEST(Record, ComesBackWithEachFieldAlone) {
     if (field == 3) record.deadline = milliseconds::max();
     if (field == 4) record.whole_key = std::string_view("\0\xff", 2);
     if (field == 5) record.tags = {""};
+    if (field == 7) {
+      record.tags = {"a", ""};
+      record.generations = {"", "1"};
+    }
     if (field == 6) record.chunk = ChunkInfo{std::numeric_limits<std::uint64_t>::max(), 1, 0};
     const std::string bytes = encode_record(record);
     const Result<Record> decoded = decode_record(bytes);
