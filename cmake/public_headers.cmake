@@ -31,6 +31,7 @@ set(semantrix_public_headers
   semantrix/layers/refreshing.hpp
   semantrix/layers/single_flight.hpp
   semantrix/layers/stale_while_revalidate.hpp
+  semantrix/layers/tags.hpp
   semantrix/layers/ttl_jitter.hpp
   semantrix/memory_cache.hpp
   semantrix/memory_options.hpp

@@ -28,6 +28,7 @@
 #include <semantrix/layers/rate_limit.hpp>
 #include <semantrix/layers/single_flight.hpp>
 #include <semantrix/layers/stale_while_revalidate.hpp>
+#include <semantrix/layers/tags.hpp>
 #include <semantrix/layers/ttl_jitter.hpp>
 #include <semantrix/memory_cache.hpp>
 #include <semantrix/memory_options.hpp>

@@ -80,6 +80,7 @@ nb::object capability_object(const Capability& capability) {
   fields["can_size"] = capability.can_size;
   fields["can_clear"] = capability.can_clear;
   fields["can_tag"] = capability.can_tag;
+  fields["invalidates_lazily"] = capability.invalidates_lazily;
   fields["can_invalidate_prefix"] = capability.can_invalidate_prefix;
   fields["can_evict"] = capability.can_evict;
   fields["can_subscribe_invalidations"] = capability.can_subscribe_invalidations;

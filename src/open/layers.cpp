@@ -11,6 +11,7 @@
 #include <semantrix/layers/rate_limit.hpp>
 #include <semantrix/layers/single_flight.hpp>
 #include <semantrix/layers/stale_while_revalidate.hpp>
+#include <semantrix/layers/tags.hpp>
 #include <semantrix/layers/ttl_jitter.hpp>
 
 #include <algorithm>
@@ -44,6 +45,9 @@ constexpr std::array table{
     Row{"near_cache_ttl", "duration", "",
         "How long a near copy is trusted; without it 5 s, or until the store tells of a change.",
         set_option<parse_positive_duration, &LayerOptions::near_cache_ttl>},
+    Row{"tags", "flag", "false",
+        "Lets a store without tags have them, at one more question a read.",
+        set_option<parse_flag, &LayerOptions::tags>},
     Row{"negative_cache", "duration", "", "Remembers for so long that a key has no value.",
         set_option<parse_positive_duration, &LayerOptions::negative_cache>},
     Row{"single_flight", "flag", "false",
@@ -156,6 +160,7 @@ Result<LayerOptions> take_layer_options(StoreUrl& url) {
 std::shared_ptr<CacheStore> put_on(std::shared_ptr<CacheStore> store, const LayerOptions& options) {
   if (options.rate_limit) store = limit(std::move(store), options);
   if (options.near_cache) store = bring_near(std::move(store), options);
+  if (options.tags && !store->capability().can_tag) store = std::make_shared<TagsLayer>(store);
   if (options.negative_cache) store = remember_misses(std::move(store), options);
   if (options.single_flight) store = std::make_shared<SingleFlightLayer>(std::move(store));
   if (options.stale_while_revalidate) store = keep_stale(std::move(store), options);

@@ -21,6 +21,7 @@ struct LayerOptions {
   std::optional<std::chrono::milliseconds> rate_limit_wait;
   std::optional<std::size_t> near_cache;
   std::optional<std::chrono::milliseconds> near_cache_ttl;
+  bool tags = false;
   std::optional<std::chrono::milliseconds> negative_cache;
   bool single_flight = false;
   std::optional<std::chrono::milliseconds> stale_while_revalidate;
@@ -35,9 +36,10 @@ struct LayerOptions {
 /// that it belongs to.
 [[nodiscard]] Result<LayerOptions> take_layer_options(StoreUrl& url);
 
-/// The store under its layers, innermost first: rate_limit, near_cache, negative_cache,
-/// single_flight, stale_while_revalidate, early_refresh, ttl_jitter, fail_open. Each sees what
-/// those below it answer, and answers to those above. Throws what the layers' constructors throw.
+/// The store under its layers, innermost first: rate_limit, near_cache, tags,
+/// negative_cache, single_flight, stale_while_revalidate, early_refresh, ttl_jitter, fail_open.
+/// Each sees what those below it answer, and answers to those above. Throws what the layers'
+/// constructors throw.
 [[nodiscard]] std::shared_ptr<CacheStore> put_on(std::shared_ptr<CacheStore> store,
                                                  const LayerOptions& options);
 

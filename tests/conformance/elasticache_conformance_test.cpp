@@ -2,11 +2,13 @@
 // Time is real. Each case has a random prefix of its own; what it leaves is scanned by nobody else
 // but costs the later scans of `keys` and `size` their time, so it goes when the case has ended.
 #include "integration/subject.hpp"
+#include <semantrix/layers/tags.hpp>
 #include <semantrix/testing/conformance.hpp>
 
 #include <gtest/gtest.h>
 
 #include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +22,14 @@ StoreFactory on(ServerAddress address) {
     options.default_ttl = request.default_ttl;
     StoreUnderTest subject;
     subject.store = std::make_shared<ElastiCacheStore>(std::move(options));
+    return subject;
+  };
+}
+
+StoreFactory with_tags(StoreFactory factory) {
+  return [factory = std::move(factory)](const StoreRequest& request) {
+    StoreUnderTest subject = factory(request);
+    subject.store = std::make_shared<TagsLayer>(std::move(subject.store));
     return subject;
   };
 }
@@ -49,6 +59,7 @@ void register_all(const std::string& form) {
   register_conformance_tests(form, factory);
   if (form == "redis" || form == "memcached") {
     register_conformance_tests(form + ".blocking", factory, {.front = Front::blocking});
+    register_conformance_tests(form + ".tags", with_tags(factory), {.only = "tag"});
     register_conformance_tests(form + ".token", factory, {.front = Front::token});
   }
   ::testing::UnitTest::GetInstance()->listeners().Append(new Sweep(address));

@@ -10,6 +10,7 @@
 #include <semantrix/layers/rate_limit.hpp>
 #include <semantrix/layers/single_flight.hpp>
 #include <semantrix/layers/stale_while_revalidate.hpp>
+#include <semantrix/layers/tags.hpp>
 #include <semantrix/layers/ttl_jitter.hpp>
 #include <semantrix/testing/conformance.hpp>
 #include <semantrix/testing/fake_clock.hpp>
@@ -109,9 +110,15 @@ Store early_refresh(Store store, const Below& below) {
   return std::make_shared<EarlyRefreshLayer>(std::move(store), options);
 }
 
+Store tags(Store store, const Below& below) {
+  TagsOptions options;
+  options.clock = below.clock;
+  return std::make_shared<TagsLayer>(std::move(store), options);
+}
+
 /// In the order in which `open` puts them on.
 Store all(Store store, const Below& below) {
-  for (const auto wrap : {rate_limit, near_cache, negative_cache, single_flight,
+  for (const auto wrap : {rate_limit, near_cache, tags, negative_cache, single_flight,
                           stale_while_revalidate, early_refresh, ttl_jitter, fail_open}) {
     store = wrap(std::move(store), below);
   }
@@ -130,6 +137,7 @@ void register_all() {
       Named{"single_flight", single_flight},
       Named{"stale_while_revalidate", stale_while_revalidate},
       Named{"early_refresh", early_refresh},
+      Named{"tags", tags},
       Named{"fail_open", fail_open},
       Named{"rate_limit", rate_limit},
       Named{"ttl_jitter", ttl_jitter},
@@ -139,6 +147,7 @@ void register_all() {
   for (const Named& layer : layers) {
     register_conformance_tests(std::string("layers.") + layer.name, under(layer.wrap, true), {});
   }
+  register_conformance_tests("layers.tags_at_once", under(tags, false), {});
   register_conformance_tests("layers.all_at_once", under(all, false), {});
 }
 

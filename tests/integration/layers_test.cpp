@@ -4,12 +4,16 @@
 #include "support/fault_gate.hpp"
 #include <semantrix/layers/fail_open.hpp>
 #include <semantrix/layers/near_cache.hpp>
+#include <semantrix/layers/tags.hpp>
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace semantrix::testing {
 namespace {
@@ -100,6 +104,47 @@ TEST_F(RedisNearCache, a_store_that_is_dropped_lets_go_of_its_connections) {
     EXPECT_TRUE(hears(client));
   }
   EXPECT_TRUE(comes_true([&] { return gate_.counts().open == 0; }));
+}
+
+class RedisTags : public RedisNearCache {
+ protected:
+  static void add_red(Client& client, std::string_view key, std::string_view value) {
+    const std::array<std::string_view, 1> red{"red"};
+    AddOptions options;
+    options.tags = red;
+    client.add(key, value, options);
+  }
+  Client tags_client(bool near) {
+    std::shared_ptr<CacheStore> store = std::make_shared<ElastiCacheStore>(options_);
+    if (near) store = std::make_shared<NearCacheLayer>(std::move(store));
+    return Client(std::make_shared<TagsLayer>(std::move(store)), Front::awaitable);
+  }
+};
+
+TEST_F(RedisTags, what_one_client_invalidates_is_gone_for_all) {
+  Client client = tags_client(false);
+  Client other = tags_client(false);
+  add_red(client, "one", "1");
+  add_red(other, "two", "2");
+  EXPECT_EQ(other.get("one"), Value("1"));
+  EXPECT_EQ(client.invalidate_tag("red"), 1U);
+  EXPECT_EQ(other.get("one"), std::nullopt);
+  EXPECT_EQ(client.get("two"), std::nullopt);
+  add_red(client, "one", "new");
+  EXPECT_EQ(other.get("one"), Value("new"));
+  EXPECT_EQ(cli({"DEL", stored("smx#tag:red")}), "1");
+  EXPECT_EQ(other.get("one"), std::nullopt);
+}
+
+TEST_F(RedisTags, a_near_cache_hears_of_them) {
+  Client client = tags_client(false);
+  Client near = tags_client(true);
+  ASSERT_TRUE(hears(near));
+  add_red(client, "one", "1");
+  EXPECT_EQ(near.get("one"), Value("1"));
+  EXPECT_EQ(near.get("one"), Value("1"));
+  client.invalidate_tag("red");
+  EXPECT_TRUE(comes_true([&] { return near.get("one") == std::nullopt; }, 2s));
 }
 
 class RedisFailOpen : public RedisNearCache {};

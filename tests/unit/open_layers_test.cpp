@@ -27,7 +27,7 @@ TEST(OpenLayers, every_layer_can_be_put_on_every_scheme) {
   const auto store = open(
       "memory://?max_size=10&near_cache=100&near_cache_ttl=2s&negative_cache=1s&single_flight=true"
       "&fail_open=true&rate_limit=1000&rate_limit_wait=1s&ttl_jitter=0.1"
-      "&stale_while_revalidate=30s&early_refresh=1");
+      "&stale_while_revalidate=30s&early_refresh=1&tags=true");
   await(store->add("key", "value"));
   EXPECT_EQ(await(store->get_exact("key")), Value("value"));
   EXPECT_NE(open("redis://localhost?near_cache=10&deadline=1s"), nullptr);
@@ -44,6 +44,16 @@ TEST(OpenLayers, a_stale_value_is_kept_beyond_the_default_ttl_of_the_url) {
 
 TEST(OpenLayers, a_layer_that_is_off_is_not_there) {
   EXPECT_EQ(open("memory://?fail_open=false&single_flight=no")->capability().store, "memory");
+}
+
+TEST(OpenLayers, tags_are_put_on_what_has_none) {
+  const auto memory = open("memory://?tags=true");
+  EXPECT_TRUE(memory->capability().can_tag);
+  EXPECT_FALSE(memory->capability().invalidates_lazily);
+  const auto redis = open("redis://localhost?tags=true");
+  EXPECT_TRUE(redis->capability().can_tag);
+  EXPECT_TRUE(redis->capability().invalidates_lazily);
+  EXPECT_FALSE(open("redis://localhost")->capability().can_tag);
 }
 
 TEST(OpenLayers, names_what_is_wrong) {

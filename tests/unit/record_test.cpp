@@ -139,15 +139,15 @@ TEST(RecordFormat, OfTagsWithGenerations) {
   record.tags = {"red", "green"};
   record.generations = {"r1", "g1"};
   EXPECT_EQ(hex(encode_record(record)),
-            "f5534d58"        // magic
-            "0100"            // version, flags
-            "14"              // bytes of the fields
-            "0403726564"      // tags: red,
-            "0405677265656e"  // green
-            "06027231"        // their generations: r1,
-            "06026731"        // g1
-            "7061796c6f6164"  // payload
-            "?");             // checksum
+            "f5534d58"            // magic
+            "0100"                // version, flags
+            "14"                  // bytes of the fields
+            "0403726564"          // tags: red,
+            "0405677265656e"      // green
+            "06027231"            // their generations: r1,
+            "06026731"            // g1
+            "7061796c6f6164"      // payload
+            "80ef4c9fc9494e62");  // checksum
 }
 
 TEST(Record, GenerationsThatDoNotMatchTheTagsAreCorrupt) {
@@ -250,7 +250,7 @@ TEST(DecodeRecord, RefusesVersionsItDoesNotKnow) {
 
 TEST(DecodeRecord, SkipsFieldsAndFlagsItDoesNotKnow) {
   const std::string bytes =
-      sealed("\x06\x03new\x05\x03\x09\x02\x01\xff\x7f\x02!!"s, "payload", 1, 6);
+      sealed("\x07\x03new\x05\x03\x09\x02\x01\xff\x7f\x02!!"s, "payload", 1, 6);
   const Result<Record> decoded = decode_record(bytes);
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->payload, "payload");

@@ -75,6 +75,7 @@ class Capability:
     can_size: bool
     can_clear: bool
     can_tag: bool
+    invalidates_lazily: bool  #: `invalidate_tag` gives 1 for a tag in use, else 0.
     can_invalidate_prefix: bool
     can_evict: bool
     can_subscribe_invalidations: bool

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace semantrix::testing {
 
@@ -44,6 +45,8 @@ struct ConformanceTraits {
   std::optional<EvictionPolicy> exact_policy = std::nullopt;
   /// Runs the cases named `slow_*` as well.
   bool slow = false;
+  /// Runs only the cases whose names contain this.
+  std::string_view only = "";
 };
 
 }  // namespace semantrix::testing

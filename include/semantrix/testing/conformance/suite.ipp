@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 /// All of the suite; see conformance.hpp for who includes it.
@@ -35,6 +36,7 @@ SEMANTRIX_CONFORMANCE_INLINE void register_conformance_tests(const std::string& 
   const Capability capability = factory(StoreRequest{}).store->capability();
   for (const conformance::Case& candidate : conformance::all_cases()) {
     if (!candidate.applies(capability, traits)) continue;
+    if (std::string_view(candidate.name).find(traits.only) == std::string_view::npos) continue;
     ::testing::RegisterTest(
         name.c_str(), candidate.name, nullptr, nullptr, __FILE__, __LINE__,
         [=]() -> ::testing::Test* { return new Run(candidate, factory, traits); });
