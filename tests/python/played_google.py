@@ -7,6 +7,9 @@ one Memorystore instance, which is a Redis server of the tests.
 import contextlib
 import http.server
 import json
+import os
+import subprocess
+import sys
 import threading
 import urllib.parse
 
@@ -79,3 +82,9 @@ def played_google(redis):
     finally:
         server.shutdown()
         server.server_close()
+
+
+if __name__ == "__main__":  # played_google.py COMMAND…: it finds SEMANTRIX_GOOGLE_URL
+    with played_google(os.environ["SEMANTRIX_REDIS_ENDPOINT"]) as address:
+        environment = {**os.environ, "SEMANTRIX_GOOGLE_URL": address}
+        sys.exit(subprocess.run(sys.argv[1:], env=environment, check=False).returncode)
