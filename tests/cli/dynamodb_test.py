@@ -169,6 +169,14 @@ class DynamoDB(unittest.TestCase):
         key = "k" * 10240
         self.expect(run(url, "add", key, "long"), 0)
         self.expect(run(url, "get", key), 0, b"long")
+        names = [f"key{i}" for i in range(1000)]
+        lines = "".join(json.dumps({"key": name, "value": f"of {name}"}) + "\n" for name in names)
+        self.expect(run(url, "load", "-", stdin=lines.encode()), 0)
+        done = run(url, "get", *names)
+        self.expect(done, 0)
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([(entry["key"], entry["value"]) for entry in found],
+                         [(name, f"of {name}") for name in names])
 
     def test_exit_statuses_tell_what_is_missing(self):
         nowhere = "endpoint_url=http://127.0.0.1:1"
