@@ -24,6 +24,7 @@ void declare_migrate(CLI::App& app, Context& context);
 void declare_replay(CLI::App& app, Context& context);
 void declare_bench(CLI::App& app, Context& context);
 void declare_doctor(CLI::App& app, Context& context);
+void declare_top(CLI::App& app, Context& context);
 void declare_instances(CLI::App& app, Context& context);
 void declare_policies(CLI::App& app, Context& context);
 void declare_stores(CLI::App& app, Context& context);

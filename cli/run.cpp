@@ -19,10 +19,10 @@ namespace semantrix::cli {
 namespace {
 
 constexpr std::array declarations{
-    declare_add,       declare_get,     declare_delete,     declare_keys,   declare_size,
-    declare_stats,     declare_clear,   declare_load,       declare_dump,   declare_migrate,
-    declare_replay,    declare_bench,   declare_doctor,     declare_stores, declare_policies,
-    declare_instances, declare_version, declare_completion,
+    declare_add,      declare_get,       declare_delete,  declare_keys,       declare_size,
+    declare_stats,    declare_clear,     declare_load,    declare_dump,       declare_migrate,
+    declare_replay,   declare_bench,     declare_doctor,  declare_top,        declare_stores,
+    declare_policies, declare_instances, declare_version, declare_completion,
 };
 
 constexpr const char* footer =

@@ -137,7 +137,7 @@ class CompletionTest(support.CommandTest):
 
     def test_every_shell_knows_every_command(self):
         commands = {"add", "get", "delete", "keys", "size", "stats", "clear", "load", "dump", "replay",
-                    "bench", "doctor", "instances", "migrate", "policies", "stores", "version", "completion"}
+                    "bench", "doctor", "top", "instances", "migrate", "policies", "stores", "version", "completion"}
         for shell in ["bash", "zsh", "fish"]:
             text = self.run_ok("completion", shell).text
             for command in commands:

@@ -16,4 +16,12 @@ awaitable<Result<std::vector<memcached::ServerReport>>> inspect_memcached(Elasti
   return memcached::inspect(backend.core());
 }
 
+awaitable<Result<stores::ServerFigures>> count_up(ElastiCacheStore& store) {
+  stores::Backend& backend = *backend_of(store);
+  if (auto* redis = dynamic_cast<redis::RedisBackend*>(&backend)) {
+    return redis::count_up(redis->core());
+  }
+  return memcached::count_up(dynamic_cast<memcached::MemcachedBackend&>(backend).core());
+}
+
 }  // namespace semantrix::elasticache

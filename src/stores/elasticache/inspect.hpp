@@ -11,4 +11,7 @@ awaitable<Result<redis::ServerReport>> inspect_redis(ElastiCacheStore& store);
 /// What each server says over the Memcached protocol. REQUIRES: the store speaks that.
 awaitable<Result<std::vector<memcached::ServerReport>>> inspect_memcached(ElastiCacheStore& store);
 
+/// What the servers counted, over either protocol.
+awaitable<Result<stores::ServerFigures>> count_up(ElastiCacheStore& store);
+
 }  // namespace semantrix::elasticache

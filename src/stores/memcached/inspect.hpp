@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/endpoint.hpp"
+#include "stores/backend/server_figures.hpp"
 #include "stores/memcached/core.hpp"
 #include "stores/memcached/greeting.hpp"
 #include <semantrix/error.hpp>
@@ -20,5 +21,8 @@ struct ServerReport {
 
 /// Asks all servers, one after the other. Fails if it is not known which those are.
 awaitable<Result<std::vector<ServerReport>>> inspect(std::shared_ptr<Core> core);
+
+/// Asks every server what it counted (stats), one after the other.
+awaitable<Result<stores::ServerFigures>> count_up(std::shared_ptr<Core> core);
 
 }  // namespace semantrix::memcached

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/backend/server_figures.hpp"
 #include "stores/redis/core.hpp"
 
 #include <cstdint>
@@ -20,5 +21,8 @@ struct ServerReport {
 
 /// Asks the server (INFO, and CLUSTER INFO where it is a cluster).
 awaitable<Result<ServerReport>> inspect(std::shared_ptr<Core> core);
+
+/// Asks every primary what it counted (INFO), one after the other.
+awaitable<Result<stores::ServerFigures>> count_up(std::shared_ptr<Core> core);
 
 }  // namespace semantrix::redis
