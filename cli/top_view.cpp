@@ -131,7 +131,8 @@ std::string json_of(const TopRow& row) {
 }
 
 std::string heading() {
-  return cells("requests/s", "hits", "p50", "p99", "evicted/s", "errors/s", "entries", "memory");
+  return cells("requests/s", "hits", "latency", "p99", "evicted/s", "errors/s", "entries",
+               "memory");
 }
 
 std::string line_of(const TopRow& row) {

@@ -6,6 +6,7 @@
 #include "open/url_options.hpp"
 #include <semantrix/layers/early_refresh.hpp>
 #include <semantrix/layers/fail_open.hpp>
+#include <semantrix/layers/metrics.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/negative_cache.hpp>
 #include <semantrix/layers/rate_limit.hpp>
@@ -68,6 +69,8 @@ constexpr std::array table{
         set_option<parse_positive_duration, &LayerOptions::rate_limit_wait>},
     Row{"ttl_jitter", "number", "", "Takes up to this share off each ttl, e.g. 0.1.",
         set_option<parse_number, &LayerOptions::ttl_jitter>},
+    Row{"metrics", "flag", "false", "Measures how long calls take, for metrics_text.",
+        set_option<parse_flag, &LayerOptions::metrics>},
 };
 constexpr auto options_page = url_options(table);
 
@@ -168,6 +171,7 @@ std::shared_ptr<CacheStore> put_on(std::shared_ptr<CacheStore> store, const Laye
   // Above all that keep a value for its ttl: they must not believe one that was shortened below.
   if (options.ttl_jitter) store = jitter(std::move(store), options);
   if (options.fail_open) store = std::make_shared<FailOpenLayer>(std::move(store));
+  if (options.metrics) store = std::make_shared<MetricsLayer>(std::move(store));
   return store;
 }
 

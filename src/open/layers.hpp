@@ -28,6 +28,7 @@ struct LayerOptions {
   std::optional<std::chrono::milliseconds> default_ttl;  ///< The store's own, which keeps it, too.
   std::optional<double> early_refresh;
   bool fail_open = false;
+  bool metrics = false;
 };
 
 [[nodiscard]] std::span<const UrlOption> layer_url_options() noexcept;
@@ -36,10 +37,10 @@ struct LayerOptions {
 /// that it belongs to.
 [[nodiscard]] Result<LayerOptions> take_layer_options(StoreUrl& url);
 
-/// The store under its layers, innermost first: rate_limit, near_cache, tags,
-/// negative_cache, single_flight, stale_while_revalidate, early_refresh, ttl_jitter, fail_open.
-/// Each sees what those below it answer, and answers to those above. Throws what the layers'
-/// constructors throw.
+/// The store under its layers, innermost first: rate_limit, near_cache, tags, negative_cache,
+/// single_flight, stale_while_revalidate, early_refresh, ttl_jitter, fail_open, metrics. Each sees
+/// what those below it answer, and answers to those above. Throws what the layers' constructors
+/// throw.
 [[nodiscard]] std::shared_ptr<CacheStore> put_on(std::shared_ptr<CacheStore> store,
                                                  const LayerOptions& options);
 
