@@ -38,7 +38,8 @@ struct MetricsServerOptions {
 ///
 /// One request a connection. A request that is malformed, too long, for anything else or with
 /// another method is refused with a 4xx status; a slow one is cut off. Figures are asked for when
-/// they are fetched; a source that fails is a 500 with its sentence. Thread-safe.
+/// they are fetched; a source that fails is a 500 with its sentence. Thread-safe. The executor's
+/// context must outlive it.
 class MetricsServer {
  public:
   /// What is told, in Prometheus's text format. Called on the server's executor, perhaps several

@@ -1,5 +1,7 @@
-// Responses of HTTP. Read whole and in two parts, they must come to the same.
+// Responses of HTTP, and heads of requests. Read whole and in two parts, they must come to the
+// same.
 #include "protocol/http/date.hpp"
+#include "protocol/http/request_head.hpp"
 #include "protocol/http/response_parser.hpp"
 
 #include <cstddef>
@@ -23,6 +25,16 @@ ResponseParser::State parse_in_two(ResponseParser& parser, std::string_view byte
   return parser.parse(bytes.substr(cut), taken);
 }
 
+/// What the first half settles, the rest must not change.
+void read_head_in_two(std::string_view bytes) {
+  const auto half = semantrix::http::read_request_head(bytes.substr(0, bytes.size() / 2), 512);
+  const auto whole = semantrix::http::read_request_head(bytes, 512);
+  if (half && (!whole || (half->status == 200) != (whole->status == 200))) std::abort();
+  if (whole && whole->status == 200 && (whole->method.empty() || !whole->path.starts_with('/'))) {
+    std::abort();
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -39,5 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     static_cast<void>(whole.end());
   }
+  read_head_in_two(bytes);
   return 0;
 }

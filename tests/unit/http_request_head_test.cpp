@@ -40,7 +40,7 @@ TEST(RequestHead, what_is_malformed_is_refused) {
   }
   for (const std::string_view headers :
        {"", "Host : x\r\n", "Host: x\r\nhost: y\r\n", "Host: x\r\n folded\r\n", "Host\r\n",
-        ": x\r\nHost: x\r\n", "Host: x\r\nA\tB: c\r\n"}) {
+        ": x\r\nHost: x\r\n", "Host: x\r\nA\tB: c\r\n", "Host: x\r\r\n"}) {
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\n" + std::string(headers) + "\r\n"), 400) << headers;
   }
   EXPECT_EQ(status_of("GET / HTTP/2.0\r\nHost: x\r\n\r\n"), 505);

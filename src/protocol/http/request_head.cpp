@@ -78,7 +78,8 @@ RequestHead read_lines(std::string_view head) {
 
 std::optional<RequestHead> read_request_head(std::string_view bytes, std::size_t most) {
   const std::size_t end = bytes.find("\r\n\r\n");
-  const std::string_view head = bytes.substr(0, end);  // all of it while there is no end
+  // With the end of its last line; all of it while there is no end.
+  const std::string_view head = end == bytes.npos ? bytes : bytes.substr(0, end + line_end.size());
   if (has_stray_control(head)) return refused(400);
   if (head.size() > most) return refused(431);
   if (end == bytes.npos) return std::nullopt;
