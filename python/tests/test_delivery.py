@@ -31,11 +31,13 @@ LOOPS = pytest.mark.parametrize("loop_kind", ["asyncio", "uvloop"])
 
 @LOOPS
 def test_many_calls_at_once(loop_kind):
+    count = 20_000  # more than one connection takes: some wait for their turn
+
     async def body():
-        async with redis() as store:
-            await asyncio.gather(*(store.add(f"k{n}", f"v{n}") for n in range(2_000)))
-            values = await asyncio.gather(*(store.get_exact(f"k{n}") for n in range(2_000)))
-            assert values == [f"v{n}" for n in range(2_000)]
+        async with redis(deadline=30, read_timeout=10) as store:
+            await asyncio.gather(*(store.add(f"k{n}", f"v{n}") for n in range(count)))
+            values = await asyncio.gather(*(store.get_exact(f"k{n}") for n in range(count)))
+            assert values == [f"v{n}" for n in range(count)]
             await store.clear()
 
     run_in_loop(loop_kind, body)
