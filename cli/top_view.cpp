@@ -12,6 +12,7 @@ namespace semantrix::cli {
 namespace {
 
 constexpr std::string_view unknown = "-";
+constexpr std::size_t most_keys_shown = 5;
 
 double grown(double before, double now) noexcept { return now >= before ? now - before : now; }
 
@@ -83,6 +84,16 @@ void put(JsonLine& line, std::string_view name, const std::optional<double>& val
   }
 }
 
+std::string hot_keys_json(const std::vector<WatchedKey>& keys) {
+  std::string list;
+  for (const WatchedKey& key : keys) {
+    JsonLine one;
+    one.text("digest", key.digest).number("share", key.share);
+    list += (list.empty() ? "" : ",") + one.str();
+  }
+  return "[" + list + "]";
+}
+
 }  // namespace
 
 TopRow compare(const Figures& before, const Figures& now, double seconds, std::string source) {
@@ -108,6 +119,7 @@ TopRow compare(const Figures& before, const Figures& now, double seconds, std::s
   row.bytes = now.bytes;
   row.most_bytes = now.most_bytes;
   row.connections = now.connections;
+  row.hot_keys = now.hot_keys;
   return row;
 }
 
@@ -127,6 +139,7 @@ std::string json_of(const TopRow& row) {
   put(line, "round_trip_us", row.round_trip_us);
   line.number("entries", row.entries).number("bytes", row.bytes);
   put(line, "connections", row.connections);
+  line.raw("hot_keys", hot_keys_json(row.hot_keys));
   return line.str();
 }
 
@@ -159,6 +172,10 @@ std::string screen_of(const TopRow& row) {
   facts.add("entries", whole(row.entries));
   facts.add("memory", memory_text(row));
   if (row.connections) facts.add("connections", whole(*row.connections));
+  for (std::size_t i = 0; i != std::min(row.hot_keys.size(), most_keys_shown); ++i) {
+    const WatchedKey& key = row.hot_keys[i];
+    facts.add(i == 0 ? "hot keys" : "", key.digest + "  " + percent(key.share));
+  }
   return row.source + "\n\n" + facts.str();
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What `top` shows of two looks.
 namespace semantrix::cli {
@@ -27,6 +28,7 @@ struct TopRow {
   double bytes = 0;
   double most_bytes = 0;
   std::optional<double> connections;
+  std::vector<WatchedKey> hot_keys;  ///< The hottest first.
 };
 
 /// A count that fell was begun anew: all of it is new.

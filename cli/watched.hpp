@@ -19,6 +19,12 @@ struct LatencyBound {
   double calls = 0;
 };
 
+/// A key that is asked for more than others.
+struct WatchedKey {
+  std::string digest;
+  double share = 0;  ///< Of the reads.
+};
+
 /// What a store counted until now.
 struct Figures {
   double requests = 0;
@@ -31,7 +37,8 @@ struct Figures {
   double bytes = 0;
   double most_bytes = 0;  ///< 0: unlimited, or not told.
   std::optional<double> connections;
-  std::vector<LatencyBound> reads;      ///< Ascending. Empty: not told.
+  std::vector<LatencyBound> reads;  ///< Ascending. Empty: not told.
+  std::vector<WatchedKey> hot_keys;
   std::optional<double> round_trip_us;  ///< Of this look itself.
 };
 

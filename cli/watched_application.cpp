@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <limits>
 #include <map>
 #include <utility>
@@ -59,6 +60,7 @@ class Sum {
     if (sample.name.starts_with(durations)) {
       return add_duration(sample.name.substr(durations.size()), sample);
     }
+    if (sample.name == "semantrix_hot_key_share") return add_hot_key(sample);
     if (double* field = find(sample.name)) {
       *field += sample.value;
       ++known_;
@@ -69,6 +71,7 @@ class Sum {
     if (known_ == 0) return std::nullopt;
     figures_.requests = calls_ ? *calls_ : figures_.hits + figures_.misses + adds_ + deletes_;
     for (const auto& [bound, calls] : reads_) figures_.reads.push_back({bound, calls});
+    std::ranges::stable_sort(figures_.hot_keys, std::ranges::greater(), &WatchedKey::share);
     return std::move(figures_);
   }
 
@@ -84,6 +87,17 @@ class Sum {
     if (name == "semantrix_held_bytes") return &figures_.bytes;
     if (name == "semantrix_errors_total") return &*figures_.errors;
     return nullptr;
+  }
+
+  /// A text that others chose is not shown on a terminal unless it is what it should be.
+  void add_hot_key(const Sample& sample) {
+    const std::string_view digest = label(sample.labels, "digest");
+    constexpr std::size_t most = 32;
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (digest.empty() || digest.find_first_not_of(digits) != digest.npos) return;
+    if (figures_.hot_keys.size() < most) {
+      figures_.hot_keys.push_back({std::string(digest), sample.value});
+    }
   }
 
   void add_duration(std::string_view part, const Sample& sample) {

@@ -12,7 +12,7 @@ from redis_support import free_port, variable
 
 FIELDS = ["source", "seconds", "requests_per_second", "hits_per_second", "misses_per_second",
           "evictions_per_second", "expirations_per_second", "errors_per_second", "hit_ratio", "p50_us",
-          "p99_us", "round_trip_us", "entries", "bytes", "connections"]
+          "p99_us", "round_trip_us", "entries", "bytes", "connections", "hot_keys"]
 QUICK = ("--interval", "50ms")
 
 
@@ -24,6 +24,8 @@ def exposition(hits, misses, calls=(0, 0, 0), errors=0):
                   f'semantrix_misses_total{{store="{store}"}} {misses * share:g}',
                   f'semantrix_entries{{store="{store}"}} 21',
                   f'semantrix_held_bytes{{store="{store}"}} 1024']
+    lines += [f'semantrix_hot_key_share{{store="redis",digest="{digest}"}} {share}'
+              for digest, share in [("00ff", 0.25), ("abcd", 0.5), ("\x1b[2J", 0.9)]]
     lines.append(f'semantrix_errors_total{{store="redis",code="timeout"}} {errors}')
     for verb in ["get_exact", "add"]:
         name, labels = "semantrix_call_duration_seconds", f'store="redis",verb="{verb}"'
@@ -76,6 +78,8 @@ class TopTest(support.CommandTest):
         self.assertAlmostEqual(row["p50_us"], 1000)
         self.assertAlmostEqual(row["p99_us"], 10000)
         self.assertEqual((row["entries"], row["bytes"]), (42, 2048))
+        self.assertEqual(row["hot_keys"], [{"digest": "abcd", "share": 0.5},
+                                           {"digest": "00ff", "share": 0.25}])
         self.assertIsNone(row["round_trip_us"])
         self.assertIsNone(row["connections"])
 
@@ -107,6 +111,8 @@ class TopTest(support.CommandTest):
         while text.count(b"requests") < 2:
             text += os.read(reader, 4096)
         self.assertIn(b"\x1b[H", text)
+        self.assertIn(b"abcd  50.0 %", text)
+        self.assertNotIn(b"\x1b[2J", text)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=30), 0)
 
