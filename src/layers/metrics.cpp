@@ -32,8 +32,32 @@ constexpr std::array bounds{
     Bound{500'000'000, "0.5"},  Bound{1'000'000'000, "1"}, Bound{5'000'000'000, "5"},
 };
 
+/// Two clock readings cost as much as a hit in memory. Of the calls that are answered at once the
+/// first are timed, then one in sixteen, by chance, which stands for all of them.
+constexpr std::uint64_t all_timed = 1000;
+constexpr std::uint32_t weight_of_one = 16;
+
+/// Whether it is this call's turn, of those of this thread.
+bool is_drawn() noexcept {
+  thread_local constinit std::uint32_t left = 1;
+  thread_local constinit std::uint32_t random = 2463534242U;  // Marsaglia's xorshift
+  if (--left != 0) return false;
+  random ^= random << 13U;
+  random ^= random >> 17U;
+  random ^= random << 5U;
+  left = 1 + (random >> 8U) % (2 * weight_of_one - 1);  // sixteen on average
+  return true;
+}
+
+/// When a call began, and how many it stands for; 0: it is not timed.
+struct Turn {
+  Clock::time_point since;
+  std::uint32_t weight = 0;
+};
+
 /// One verb's. Buckets are kept apart and summed up when they are told.
 struct Histogram {
+  std::atomic<std::uint64_t> answered{0};  // at once, up to `all_timed`
   std::array<std::atomic<std::uint64_t>, bounds.size() + 1> buckets{};
   std::atomic<std::int64_t> sum_ns{0};
 };
@@ -83,20 +107,27 @@ class MetricsLayer::Calls {
 
   template <class T>
   void ended(const Call& call, const Result<T>& result) {
-    const std::chrono::nanoseconds took = Clock::now() - call.since;
-    count(call.verb, took);
-    if (!observer_) return;
-    const std::optional<Error> error = result ? std::nullopt : std::optional(result.error());
-    tell(call, took, found_in(result), error ? &*error : nullptr);
+    ended(call, 1, result);
+  }
+
+  [[nodiscard]] Turn turn(std::size_t verb) noexcept {
+    if (observer_) return {Clock::now(), 1};
+    std::atomic<std::uint64_t>& answered = histograms_[verb].answered;
+    if (answered.load(std::memory_order_relaxed) < all_timed) {
+      answered.fetch_add(1, std::memory_order_relaxed);
+      return {Clock::now(), 1};
+    }
+    if (!is_drawn()) return {};
+    return {Clock::now(), weight_of_one};
   }
 
   /// The same of a call that was answered at once.
   template <class T>
-  void answered(std::size_t verb, std::size_t keys, Clock::time_point since,
-                const Result<T>& result) {
-    Call call{verb, keys, since, nullptr};
+  void answered(std::size_t verb, std::size_t keys, const Turn& turn, const Result<T>& result) {
+    if (turn.weight == 0) return;
+    Call call{verb, keys, turn.since, nullptr};
     if (observer_) call.begun = observer_->begins(verb_names[verb]);
-    ended(call, result);
+    ended(call, turn.weight, result);
   }
 
   void write(std::string& text, std::size_t verb) const {
@@ -118,14 +149,23 @@ class MetricsLayer::Calls {
   }
 
  private:
-  void count(std::size_t verb, std::chrono::nanoseconds took) noexcept {
+  template <class T>
+  void ended(const Call& call, std::uint32_t weight, const Result<T>& result) {
+    const std::chrono::nanoseconds took = Clock::now() - call.since;
+    count(call.verb, took, weight);
+    if (!observer_) return;
+    const std::optional<Error> error = result ? std::nullopt : std::optional(result.error());
+    tell(call, took, found_in(result), error ? &*error : nullptr);
+  }
+
+  void count(std::size_t verb, std::chrono::nanoseconds took, std::uint32_t weight) noexcept {
     const auto bound =
         std::lower_bound(bounds.begin(), bounds.end(), took.count(),
                          [](const Bound& b, std::int64_t t) { return b.nanoseconds < t; });
     Histogram& histogram = histograms_[verb];
     const auto bucket = static_cast<std::size_t>(bound - bounds.begin());
-    histogram.buckets[bucket].fetch_add(1, std::memory_order_relaxed);
-    histogram.sum_ns.fetch_add(took.count(), std::memory_order_relaxed);
+    histogram.buckets[bucket].fetch_add(weight, std::memory_order_relaxed);
+    histogram.sum_ns.fetch_add(took.count() * weight, std::memory_order_relaxed);
   }
 
   void tell(const Call& call, std::chrono::nanoseconds took, std::size_t found,
@@ -167,45 +207,45 @@ std::string MetricsLayer::durations_text() const {
 
 Probe<void> MetricsLayer::probe_add(std::string_view key, const Value& value,
                                     const AddOptions& options) {
-  const auto since = Clock::now();
+  const Turn turn = calls_->turn(Verb::add);
   Probe<void> answer = Layer::probe_add(key, value, options);
-  if (answer) calls_->answered(Verb::add, 1, since, *answer);
+  if (answer) calls_->answered(Verb::add, 1, turn, *answer);
   return answer;
 }
 
 Probe<std::optional<Value>> MetricsLayer::probe_get(std::string_view key) {
-  const auto since = Clock::now();
+  const Turn turn = calls_->turn(Verb::get);
   Probe<std::optional<Value>> answer = Layer::probe_get(key);
-  if (answer) calls_->answered(Verb::get, 1, since, *answer);
+  if (answer) calls_->answered(Verb::get, 1, turn, *answer);
   return answer;
 }
 
 Probe<bool> MetricsLayer::probe_erase(std::string_view key) {
-  const auto since = Clock::now();
+  const Turn turn = calls_->turn(Verb::erase);
   Probe<bool> answer = Layer::probe_erase(key);
-  if (answer) calls_->answered(Verb::erase, 1, since, *answer);
+  if (answer) calls_->answered(Verb::erase, 1, turn, *answer);
   return answer;
 }
 
 Probe<BatchOutcome> MetricsLayer::probe_batch_add(std::span<const BatchItem> items,
                                                   const AddOptions& options) {
-  const auto since = Clock::now();
+  const Turn turn = calls_->turn(Verb::batch_add);
   Probe<BatchOutcome> answer = Layer::probe_batch_add(items, options);
-  if (answer) calls_->answered(Verb::batch_add, items.size(), since, *answer);
+  if (answer) calls_->answered(Verb::batch_add, items.size(), turn, *answer);
   return answer;
 }
 
 Probe<Values> MetricsLayer::probe_batch_get(std::span<const std::string> keys) {
-  const auto since = Clock::now();
+  const Turn turn = calls_->turn(Verb::batch_get);
   Probe<Values> answer = Layer::probe_batch_get(keys);
-  if (answer) calls_->answered(Verb::batch_get, keys.size(), since, *answer);
+  if (answer) calls_->answered(Verb::batch_get, keys.size(), turn, *answer);
   return answer;
 }
 
 Probe<std::size_t> MetricsLayer::probe_batch_erase(std::span<const std::string> keys) {
-  const auto since = Clock::now();
+  const Turn turn = calls_->turn(Verb::batch_erase);
   Probe<std::size_t> answer = Layer::probe_batch_erase(keys);
-  if (answer) calls_->answered(Verb::batch_erase, keys.size(), since, *answer);
+  if (answer) calls_->answered(Verb::batch_erase, keys.size(), turn, *answer);
   return answer;
 }
 

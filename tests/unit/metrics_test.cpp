@@ -70,6 +70,20 @@ TEST(Metrics, a_layer_counts_how_long_calls_took) {
       has_line(text, R"(semantrix_call_duration_seconds_count{store="memory",verb="erase"} 0)"));
 }
 
+TEST(Metrics, of_many_calls_that_are_answered_at_once_some_stand_for_all) {
+  MetricsLayer store(std::make_shared<InMemoryStore>());
+  constexpr int calls = 20'000;
+  for (int i = 0; i != calls; ++i) await(store.get_exact("key"));
+  const std::string text = await(metrics_text(store));
+  const std::string begin =
+      R"(semantrix_call_duration_seconds_count{store="memory",verb="get_exact"} )";
+  const std::size_t at = text.find(begin);
+  ASSERT_NE(at, text.npos);
+  const double counted = std::stod(text.substr(at + begin.size()));
+  EXPECT_NEAR(counted, calls, calls / 5.0);
+  EXPECT_TRUE(has_line(text, R"(semantrix_misses_total{store="memory"} 20000)"));
+}
+
 /// Writes down what it is told.
 class Diary final : public CallObserver {
  public:
