@@ -38,8 +38,8 @@ class Deadlines {
     MemoryAddOptions options;
     options.ttl = remaining;
     // What finds no room is unknown, which is no error.
-    static_cast<void>(known_.add(
-        key, std::string_view(reinterpret_cast<const char*>(&at), sizeof at), options));
+    static_cast<void>(
+        known_.add(key, std::string_view(reinterpret_cast<const char*>(&at), sizeof at), options));
   }
 
   /// Whether it was known.

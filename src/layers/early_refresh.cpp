@@ -1,7 +1,6 @@
-#include <semantrix/layers/early_refresh.hpp>
-
 #include "layers/deadlines.hpp"
 #include "layers/random.hpp"
+#include <semantrix/layers/early_refresh.hpp>
 
 #include <atomic>
 #include <cmath>

@@ -1,6 +1,5 @@
-#include <semantrix/layers/stale_while_revalidate.hpp>
-
 #include "base/duration.hpp"
+#include <semantrix/layers/stale_while_revalidate.hpp>
 
 #include <algorithm>
 #include <mutex>

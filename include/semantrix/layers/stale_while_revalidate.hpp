@@ -36,8 +36,8 @@ struct StaleWhileRevalidateOptions {
 /// `get_or_compute` needs nothing else: while one caller computes, the others return with the old
 /// value. Each process computes for itself. Values are stored as they are; only the store's own ttl
 /// is longer, so that programs without the layer see such entries until `stale_for` has passed. An
-/// exact `size` lists the keys. Cost: see `RefreshingLayer`. Throws `CacheError(invalid_argument)` for
-/// a time that is not positive. Thread-safe.
+/// exact `size` lists the keys. Cost: see `RefreshingLayer`. Throws `CacheError(invalid_argument)`
+/// for a time that is not positive. Thread-safe.
 class StaleWhileRevalidateLayer final : public RefreshingLayer {
  public:
   explicit StaleWhileRevalidateLayer(std::shared_ptr<CacheStore> inner,
