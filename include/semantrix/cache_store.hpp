@@ -30,6 +30,9 @@ namespace semantrix {
 
 using boost::asio::awaitable;
 
+namespace contract {
+class HotKeys;
+}
 namespace detail {
 struct Verbs;
 }
@@ -174,6 +177,11 @@ class CacheStore {
   /// What this process counted; asks the server where it counts more.
   awaitable<Stats> get_stats();
 
+  /// The keys of which `get_exact` and `batch_get` of this object asked most lately, the hottest
+  /// first, with their texts (`get_stats` has them without): each with at least a hundredth of the
+  /// gets, found in a sample of them. Does no I/O; empty at worst.
+  [[nodiscard]] std::vector<HotKey> hot_keys(std::size_t most = 10) const;
+
   /// Reaches the store and says what it is.
   awaitable<Description> describe();
 
@@ -190,7 +198,7 @@ class CacheStore {
   [[nodiscard]] virtual const Capability& capability() const noexcept = 0;
 
  protected:
-  CacheStore() = default;
+  CacheStore();
   CacheStore(const CacheStore&) = default;
   CacheStore& operator=(const CacheStore&) = default;
 
@@ -239,6 +247,9 @@ class CacheStore {
   virtual awaitable<Result<void>> do_close();
 
   virtual std::unique_ptr<KeyStream> open_keys(std::string match) = 0;
+
+ private:
+  std::shared_ptr<contract::HotKeys> hot_keys_;
 };
 
 }  // namespace semantrix

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace semantrix {
 
@@ -19,6 +20,13 @@ enum class RemovalCause : std::uint8_t {
 };
 inline constexpr std::size_t removal_cause_count = 5;
 [[nodiscard]] std::string_view to_string(RemovalCause cause) noexcept;
+
+/// A key that is asked for more than others.
+struct HotKey {
+  std::uint64_t digest = 0;  ///< As errors show it: the same in every process.
+  double share = 0;      ///< Of the last gets, about half a million; estimated, never too large.
+  std::string key = "";  ///< Its text, or the first 256 bytes; empty where it is not asked for.
+};
 
 /// What a store counted since it was made. Plain numbers: a copy taken at one moment, in which
 /// counters of calls under way may be one apart from each other.
@@ -40,6 +48,7 @@ struct Stats {
   std::uint64_t raw_bytes = 0;        ///< Of compressed adds: bytes before compression,
   std::uint64_t stored_bytes = 0;     ///< and after it.
   std::map<std::string, std::uint64_t> errors;  ///< Failures by error code's name.
+  std::vector<HotKey> hot_keys;  ///< At most ten, the hottest first, without their texts.
 
   /// hits / (hits + misses); 0 when nothing was asked.
   [[nodiscard]] double hit_ratio() const noexcept;

@@ -47,6 +47,17 @@ nb::dict errors_of(const Stats& stats) {
   return errors;
 }
 
+nb::list hot_keys_of(const Stats& stats) {
+  nb::list keys;
+  for (const HotKey& hot : stats.hot_keys) {
+    nb::dict key;
+    key["digest"] = hot.digest;
+    key["share"] = hot.share;
+    keys.append(key);
+  }
+  return keys;
+}
+
 nb::dict dict_of(const Stats& stats) {
   nb::dict dict;
   dict["store"] = text_object(stats.store);
@@ -67,6 +78,7 @@ nb::dict dict_of(const Stats& stats) {
   dict["value_bytes_out"] = stats.value_bytes_out;
   dict["raw_bytes"] = stats.raw_bytes;
   dict["stored_bytes"] = stats.stored_bytes;
+  dict["hot_keys"] = hot_keys_of(stats);
   return dict;
 }
 

@@ -34,6 +34,18 @@ class JsonObject {
   std::string text_;
 };
 
+std::string hot_keys_json(const std::vector<HotKey>& keys) {
+  std::string text;
+  for (const HotKey& key : keys) {
+    JsonObject json;
+    json.field("digest", std::string_view(fmt::format("{:016x}", key.digest)));
+    json.field("share", key.share);
+    text += text.empty() ? "" : ",";
+    text += json.text();
+  }
+  return "[" + text + "]";
+}
+
 }  // namespace
 
 std::string_view to_string(RemovalCause cause) noexcept {
@@ -85,6 +97,7 @@ std::string Stats::to_json() const {
   JsonObject by_code;
   for (const auto& [code, count] : errors) by_code.field(code, count);
   json.raw("errors_by_code", by_code.text());
+  json.raw("hot_keys", hot_keys_json(hot_keys));
   return json.text();
 }
 

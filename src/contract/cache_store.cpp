@@ -1,4 +1,5 @@
 #include "contract/checks.hpp"
+#include "contract/hot_keys.hpp"
 #include "contract/ready.hpp"
 #include <semantrix/cache_store.hpp>
 #include <semantrix/detail/verbs.hpp>
@@ -12,6 +13,10 @@ using contract::unwrap;
 using detail::CheckedBatch;
 using detail::OwnedAddOptions;
 using detail::Verbs;
+
+CacheStore::CacheStore() : hot_keys_(std::make_shared<contract::HotKeys>()) {}
+
+std::vector<HotKey> CacheStore::hot_keys(std::size_t most) const { return hot_keys_->most(most); }
 
 awaitable<void> CacheStore::add(std::string_view key, Value value, AddOptions options) {
   if (Probe<void> answer = Verbs::attempt_add(*this, key, value, options)) {
@@ -33,6 +38,7 @@ awaitable<std::optional<Value>> CacheStore::get_exact(std::string_view key) {
   if (!contract::key_fits(known, key)) [[unlikely]] {
     return ready(Result<std::optional<Value>>(contract::key_error(known, key)));
   }
+  hot_keys_->note(key);
   Probe<std::optional<Value>> answer = probe_get(key);
   if (!answer) return Verbs::fetch(*this, std::string(key));
   if (*answer) [[likely]]

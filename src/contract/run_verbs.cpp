@@ -80,7 +80,11 @@ awaitable<Result<std::optional<Entry>>> Verbs::run_entry(CacheStore& store, std:
   co_return co_await store.do_entry(key);
 }
 
-awaitable<Result<Stats>> Verbs::run_stats(CacheStore& store) { return store.do_stats(); }
+awaitable<Result<Stats>> Verbs::run_stats(CacheStore& store) {
+  Result<Stats> stats = co_await store.do_stats();
+  if (stats) stats->hot_keys = nameless_hot_keys(store);
+  co_return stats;
+}
 
 awaitable<Result<Description>> Verbs::run_describe(CacheStore& store) {
   return store.do_describe();

@@ -1,4 +1,5 @@
 #include "contract/checks.hpp"
+#include "contract/hot_keys.hpp"
 #include <semantrix/detail/verbs.hpp>
 
 #include <utility>
@@ -42,6 +43,7 @@ Probe<std::optional<Value>> Verbs::attempt_get(CacheStore& store, std::string_vi
   if (!key_fits(capability, key)) [[unlikely]] {
     return refused<std::optional<Value>>(key_error(capability, key));
   }
+  store.hot_keys_->note(key);
   return store.probe_get(key);
 }
 
@@ -68,6 +70,7 @@ Probe<BatchOutcome> Verbs::attempt_batch_add(CacheStore& store, const CheckedBat
 Probe<Verbs::Values> Verbs::attempt_batch_get(CacheStore& store,
                                               std::span<const std::string> keys) {
   if (auto error = check_keys(store.capability(), keys)) return refused<Values>(std::move(*error));
+  for (const std::string& key : keys) store.hot_keys_->note(key);
   Probe<Values> answer = store.probe_batch_get(keys);
   if (!answer && keys.empty()) answer = Values{};
   return answer;
@@ -110,7 +113,17 @@ Probe<std::optional<Entry>> Verbs::attempt_entry(CacheStore& store, std::string_
   return store.probe_entry(key);
 }
 
-Probe<Stats> Verbs::attempt_stats(CacheStore& store) { return store.probe_stats(); }
+Probe<Stats> Verbs::attempt_stats(CacheStore& store) {
+  Probe<Stats> stats = store.probe_stats();
+  if (stats && *stats) (*stats)->hot_keys = nameless_hot_keys(store);
+  return stats;
+}
+
+std::vector<HotKey> Verbs::nameless_hot_keys(const CacheStore& store) {
+  std::vector<HotKey> keys = store.hot_keys();
+  for (HotKey& key : keys) key.key.clear();
+  return keys;
+}
 
 Probe<Description> Verbs::attempt_describe(CacheStore& store) { return store.probe_describe(); }
 

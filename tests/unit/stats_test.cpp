@@ -2,6 +2,7 @@
 #include <semantrix/stats.hpp>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <gtest/gtest.h>
 
@@ -47,7 +48,16 @@ TEST(Stats, JsonHasItsFieldsInAFixedOrder) {
             R"({"store":"memory","hits":3,"misses":1,"adds":0,"deletes":0,"evictions":0,)"
             R"("expirations":0,"errors":3,"retries":0,"size":7,"hit_ratio":0.75,"rejected":0,)"
             R"("corrupt":0,"bytes":0,"value_bytes_in":0,"value_bytes_out":0,"raw_bytes":0,)"
-            R"("stored_bytes":0,"errors_by_code":{"busy":1,"timeout":2}})");
+            R"("stored_bytes":0,"errors_by_code":{"busy":1,"timeout":2},"hot_keys":[]})");
+}
+
+TEST(Stats, JsonNamesHotKeysByTheirDigests) {
+  Stats stats;
+  stats.hot_keys = {{0xabcU, 0.5, "a secret"}, {1, 0.25, ""}};
+  const json::value parsed = json::parse(stats.to_json());
+  EXPECT_EQ(json::serialize(parsed.at("hot_keys")),
+            R"([{"digest":"0000000000000abc","share":5E-1},)"
+            R"({"digest":"0000000000000001","share":2.5E-1}])");
 }
 
 TEST(Stats, JsonEscapesNames) {

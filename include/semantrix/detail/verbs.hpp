@@ -92,6 +92,7 @@ struct Verbs {
   static awaitable<Result<Count>> run_invalidate_prefix(CacheStore& store, std::string prefix);
   static awaitable<Result<std::optional<Entry>>> run_entry(CacheStore& store, std::string key);
   static awaitable<Result<Stats>> run_stats(CacheStore& store);
+  static std::vector<HotKey> nameless_hot_keys(const CacheStore& store);
   static awaitable<Result<Description>> run_describe(CacheStore& store);
   static awaitable<Result<void>> run_close(CacheStore& store);
   static awaitable<Result<KeyStream::Page>> run_next_page(KeyStream& stream);
