@@ -2,23 +2,43 @@
 // gone and comes back.
 #include "integration/subject.hpp"
 #include "support/fault_gate.hpp"
+#include <semantrix/blocking_store.hpp>
+#include <semantrix/detail/verbs.hpp>
 #include <semantrix/layers/fail_open.hpp>
 #include <semantrix/layers/near_cache.hpp>
 #include <semantrix/layers/tags.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace semantrix::testing {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// The middle of how long each of some calls took.
+template <class Call>
+std::chrono::microseconds median_time(int calls, const Call& call) {
+  std::vector<std::chrono::microseconds> times;
+  for (int i = 0; i != calls; ++i) {
+    const auto start = steady_clock::now();
+    call();
+    times.push_back(
+        std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start));
+  }
+  std::nth_element(times.begin(), times.begin() + calls / 2, times.end());
+  return times[static_cast<std::size_t>(calls) / 2];
+}
 
 class RedisNearCache : public RedisTest {
  protected:
@@ -38,6 +58,14 @@ class RedisNearCache : public RedisTest {
     static_cast<void>(client.get("key"));
     cli({"SET", stored("key"), value});
     return comes_true([&] { return client.get("key") == Value(value); });
+  }
+
+  /// How many GETs the server has answered.
+  int gets_at_server() {
+    const std::string figures = cli({"INFO", "commandstats"});
+    constexpr std::string_view name = "cmdstat_get:calls=";
+    const std::size_t at = figures.find(name);
+    return at == std::string::npos ? 0 : std::stoi(figures.substr(at + name.size()));
   }
 
   FaultGate gate_;
@@ -64,6 +92,37 @@ TEST_F(RedisNearCache, a_repeated_get_sends_nothing) {
   // But for a question a second whether the server is there.
   EXPECT_EQ(client.stats().hits - before.hits, 1000U);
   EXPECT_EQ(cli({"CLIENT", "LIST"}).find("error"), std::string::npos);
+}
+
+TEST_F(RedisNearCache, sees_a_change_within_fifty_milliseconds) {
+  Client client = near_client();
+  client.add("key", "first");
+  ASSERT_TRUE(hears(client));
+  std::vector<std::string> values;
+  for (int i = 0; i != 21; ++i) values.push_back("value " + std::to_string(i));
+  auto next = values.begin();
+  const auto set_and_see = [&] {
+    cli({"SET", stored("key"), *next});
+    while (client.get("key") != Value(*next)) std::this_thread::yield();
+    ++next;
+  };
+  // With the start of redis-cli, and in the middle case, since the machine may be busy.
+  EXPECT_LE(median_time(21, set_and_see), 50ms);
+}
+
+TEST_F(RedisNearCache, a_repeated_get_is_answered_as_by_a_store_in_memory) {
+  const auto store = std::make_shared<NearCacheLayer>(std::make_shared<ElastiCacheStore>(options_));
+  Client client(store, Front::awaitable);
+  client.add("key", "value", {.ttl = 1h});
+  EXPECT_EQ(client.get("key"), Value("value"));
+  const int sent = gets_at_server();
+  for (int i = 0; i != 1000; ++i) {
+    // Without a coroutine: the probe has the answer.
+    const auto answer = detail::Verbs::attempt_get(*store, "key");
+    ASSERT_TRUE(answer && *answer && **answer == Value("value"));
+  }
+  EXPECT_EQ(gets_at_server(), sent);
+  client.close();
 }
 
 TEST_F(RedisNearCache, an_expired_entry_is_gone_near_as_well) {
@@ -167,6 +226,47 @@ TEST_F(RedisFailOpen, misses_at_once_while_the_server_is_gone_and_recovers) {
   gate_.accept_again();
   EXPECT_TRUE(comes_true([&] { return client.get("key") == Value("value"); }));
   EXPECT_FALSE(layer->is_open());
+}
+
+/// Callers that go on asking, whatever they are told.
+class Load {
+ public:
+  explicit Load(const std::shared_ptr<CacheStore>& store) {
+    for (int i = 0; i != 4; ++i) {
+      threads_.emplace_back([this, store] {
+        BlockingStore caller(store);
+        while (!ended_) {
+          static_cast<void>(caller.get_exact("key"));
+          std::this_thread::sleep_for(200us);
+        }
+      });
+    }
+  }
+  ~Load() {
+    ended_ = true;
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+ private:
+  std::atomic<bool> ended_{false};
+  std::vector<std::thread> threads_;
+};
+
+TEST_F(RedisFailOpen, under_load_misses_within_a_millisecond_and_recovers_within_five_seconds) {
+  options_.network.connect_timeout = 200ms;
+  options_.network.read_timeout = 200ms;
+  options_.network.deadline = 500ms;
+  const auto layer = std::make_shared<FailOpenLayer>(std::make_shared<ElastiCacheStore>(options_));
+  Client client(layer, Front::awaitable);
+  client.add("key", "value");
+  const Load load(layer);
+  gate_.refuse();
+  gate_.close_all();
+  ASSERT_TRUE(comes_true([&] { return layer->is_open(); }));
+  // In the middle case: once a second one call tries the store.
+  EXPECT_LE(median_time(1001, [&] { EXPECT_EQ(client.get("key"), std::nullopt); }), 1ms);
+  gate_.accept_again();
+  EXPECT_TRUE(comes_true([&] { return client.get("key") == Value("value"); }, 5s));
 }
 
 }  // namespace
