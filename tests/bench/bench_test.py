@@ -11,7 +11,11 @@ import sys
 import tempfile
 import unittest
 
-WORKLOADS = pathlib.Path(__file__).resolve().parents[2] / "bench" / "stress"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+import layers  # noqa: E402
+
+WORKLOADS = ROOT / "bench" / "stress"
 POLICIES = ["lru", "lfu", "fifo", "w_tinylfu", "s3fifo"]
 programs = {}
 
@@ -61,6 +65,13 @@ class Micro(BenchTest):
     def test_contract(self):
         self.assertLessEqual({"synchronous_get", "blocking_get", "awaited_get/layers:3"},
                              self.measure("contract_bench").keys())
+
+    def test_layers(self):
+        measured = layers.measure(programs["layers_bench"], 2, 0.001)
+        self.assertGreater(min(measured.values()), 0)
+        lines = layers.table(measured).splitlines()
+        for name in ("nothing", "near_cache", "tags", "three layers", "tags, of a tagged entry"):
+            self.assertEqual(sum(line.startswith(f"| {name} |") for line in lines), 1, lines)
 
     def test_memory(self):
         measured = self.measure("memory_bench")
