@@ -1,6 +1,10 @@
 #include <semantrix/layers/metrics.hpp>
 #include <semantrix/metrics.hpp>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -43,12 +47,30 @@ class Exposition {
     text_.append(name).append("{").append(store_).append(labels).append("} ");
     text_.append(std::to_string(value)).append("\n");
   }
+  /// A share, between 0 and 1, to a ten-thousandth.
+  void share(std::string_view name, std::string_view labels, double value) {
+    const auto parts = static_cast<std::uint64_t>(std::clamp(value, 0.0, 1.0) * 10'000 + 0.5);
+    const std::string fraction = std::to_string(parts % 10'000);
+    text_.append(name).append("{").append(store_).append(labels).append("} ");
+    text_.append(std::to_string(parts / 10'000)).append(".");
+    text_.append(4 - fraction.size(), '0').append(fraction).append("\n");
+  }
   [[nodiscard]] std::string take() { return std::move(text_); }
 
  private:
   const std::string store_;
   std::string text_;
 };
+
+/// As errors and `get_stats` show it.
+std::string hexadecimal(std::uint64_t digest) {
+  std::string text(16, '0');
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), digest, 16).ptr;
+  const auto count = static_cast<std::size_t>(end - digits.data());
+  std::copy(digits.data(), end, text.begin() + static_cast<std::ptrdiff_t>(16 - count));
+  return text;
+}
 
 }  // namespace
 
@@ -73,6 +95,10 @@ std::string metrics_text(const Stats& stats) {
   out.family("semantrix_errors_total", "counter", "Failed calls by kind of error.");
   for (const auto& [code, count] : stats.errors) {
     out.sample("semantrix_errors_total", ",code=\"" + escaped(code) + '"', count);
+  }
+  out.family("semantrix_hot_key_share", "gauge", "Share of the last reads that asked for the key.");
+  for (const HotKey& key : stats.hot_keys) {
+    out.share("semantrix_hot_key_share", ",digest=\"" + hexadecimal(key.digest) + '"', key.share);
   }
   return out.take();
 }

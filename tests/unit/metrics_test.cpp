@@ -35,7 +35,12 @@ TEST(Metrics, a_family_says_its_type_and_its_store) {
   stats.store = "a \"store\"\n";
   stats.hits = 7;
   stats.errors["timeout"] = 3;
+  stats.hot_keys.push_back({0xabc, 0.125, {}});
+  stats.hot_keys.push_back({~std::uint64_t{0}, 1, {}});
   const std::string text = metrics_text(stats);
+  const std::string store = R"({store="a \"store\"\n",digest=")";
+  EXPECT_TRUE(has_line(text, "semantrix_hot_key_share" + store + R"(0000000000000abc"} 0.1250)"));
+  EXPECT_TRUE(has_line(text, "semantrix_hot_key_share" + store + R"(ffffffffffffffff"} 1.0000)"));
   EXPECT_TRUE(has_line(text, "# TYPE semantrix_hits_total counter"));
   EXPECT_TRUE(has_line(text, R"(semantrix_hits_total{store="a \"store\"\n"} 7)"));
   EXPECT_TRUE(has_line(text, R"(semantrix_errors_total{store="a \"store\"\n",code="timeout"} 3)"));
