@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -49,7 +50,7 @@ class Exposition {
   }
   /// A share, between 0 and 1, to a ten-thousandth.
   void share(std::string_view name, std::string_view labels, double value) {
-    const auto parts = static_cast<std::uint64_t>(std::clamp(value, 0.0, 1.0) * 10'000 + 0.5);
+    const auto parts = std::lround(std::clamp(value, 0.0, 1.0) * 10'000);
     const std::string fraction = std::to_string(parts % 10'000);
     text_.append(name).append("{").append(store_).append(labels).append("} ");
     text_.append(std::to_string(parts / 10'000)).append(".");
