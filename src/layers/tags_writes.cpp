@@ -160,6 +160,7 @@ Probe<void> TagsLayer::probe_add(std::string_view key, const Value& value,
 
 awaitable<Result<void>> TagsLayer::do_add(std::string_view key, const Value& value,
                                           const AddOptions& options) {
+  if (layers::is_tag_key(key)) co_return reserved_key();
   if (is_plain(value, options)) co_return co_await Layer::do_add(key, value, options);
   const std::vector<std::string> tags = each_once(options.tags);
   const Result<Values> generations = co_await generations_for(tags);
