@@ -1,6 +1,6 @@
 """Builds the wheel, installs it in a fresh environment, and tests it from there.
 
-  package_test.py wheel        --source DIR --work DIR    builds it; says what it carries
+  package_test.py wheel        --source DIR --work DIR    of an sdist; says what it carries
   package_test.py tests        --source DIR --work DIR    python/tests but the adapters; mypy, ruff
   package_test.py integrations --source DIR --work DIR    the adapters, with the real libraries
   package_test.py guide FILE…  --source DIR --work DIR    runs the Python blocks of documents
@@ -13,6 +13,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 # What a program on Debian may take for granted; everything else must be in the wheel.
@@ -59,13 +60,32 @@ class Package:
         quiet = ["--quiet", "--disable-pip-version-check"]
         return run(python, "-m", "pip", *quiet, *words, **settings)
 
+    def unpacked_sdist(self, python):
+        """A folder with what an sdist of the tree carries. Files that are the same stay as they
+        are, so that nothing is compiled again without need."""
+        run(python, "-m", "build", "--sdist", "--outdir", self.wheels, self.source)
+        [file] = self.wheels.glob("semantrix-*.tar.gz")
+        place, carried = self.work / "sdist", set()
+        with tarfile.open(file) as archive:
+            for member in filter(tarfile.TarInfo.isfile, archive.getmembers()):
+                path = place.joinpath(*pathlib.PurePosixPath(member.name).parts[1:])
+                carried.add(path)
+                content = archive.extractfile(member).read()
+                if not path.exists() or path.read_bytes() != content:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+        for path in {each for each in place.rglob("*") if each.is_file()} - carried:
+            path.unlink()
+        return place
+
     def wheel(self):
         shutil.rmtree(self.wheels, ignore_errors=True)
-        python = self.environment("build_environment")
+        python = self.environment("build_environment", "build")
         settings = dict(os.environ, CMAKE_BUILD_PARALLEL_LEVEL=str(os.cpu_count()))
         if shutil.which("ccache"):
             settings["CMAKE_CXX_COMPILER_LAUNCHER"] = "ccache"
-        self.pip(python, "wheel", self.source, "--no-deps", "--wheel-dir", self.wheels,
+        source = self.unpacked_sdist(python)
+        self.pip(python, "wheel", source, "--no-deps", "--wheel-dir", self.wheels,
                  f"--config-settings=build-dir={self.work / 'objects'}",
                  # What is tested is the same; what is shipped is optimised twice as long.
                  "--config-settings=cmake.define.CMAKE_CXX_FLAGS_RELEASE=-O1", env=settings)
