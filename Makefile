@@ -26,6 +26,8 @@ bench: ## Measure, and print the tables with the rivals
 	@$(IN_ROOT) tools/build release -DSEMANTRIX_BUILD_BENCHMARKS=ON
 	@$(IN_ROOT) python3 bench/run.py
 	@$(IN_ROOT) python3 bench/redis.py
+	@$(IN_ROOT) python3 bench/memcached.py
+	@$(IN_ROOT) python3 bench/dynamodb.py
 	@$(IN_ROOT) python3 bench/python.py
 
 lint: ## Format, clang-tidy, layers, budgets, spelling

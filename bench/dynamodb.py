@@ -1,110 +1,208 @@
 #!/usr/bin/env python3
-"""Measures DynamoDBCacheStore against boto3 on a server that always answers the same: the CPU that
-one get costs its client. See bench/dynamodb/README.md.
+"""Measures DynamoDBCacheStore against the SDKs of AWS on a server that always answers the same: see
+bench/README.md.
 
 A benchmark reports and does not judge: the exit status is 0 whether the bar holds or not, and 1 only
 if nothing could be measured.
 """
 import argparse
 import json
-import statistics
+import os
+import shutil
 import subprocess
 import sys
-import venv
+from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-PYTHON = HERE / "dynamodb" / "python"
-BAR = 15
-PATIENCE_SECONDS = 120
+from peers.contest import Broken, size
+from peers.contestants import ROOT, BuildFailed, run
+from peers.report import row as table_row
+from redis import contest
+from redis.clients import Client
+from redis.report import rate
+from run import machine, say
+
+HERE = ROOT / "bench" / "dynamodb"
+BAR = 15.0  # times less CPU than boto3, 1 KiB, one caller
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description="Measure DynamoDBCacheStore against boto3.")
-    parser.add_argument("--pairs", type=int, default=9, help="interleaved pairs (9)")
-    parser.add_argument("--requests", type=int, default=2000, help="of one pass (2000)")
-    parser.add_argument("--callers", type=int, default=1, help="at the same time (1)")
-    parser.add_argument("--value-bytes", type=int, default=1024, help="(1024)")
-    parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
-    parser.add_argument("--program", type=Path, help="semantrix_dynamodb_peer, built already")
-    parser.add_argument("--build-dir", type=Path, default=ROOT / "build")
-    return parser.parse_args()
+@dataclass(frozen=True)
+class Row:
+    callers: int
+    value_bytes: int
+    verb: str = "get"
 
-
-def build(folder):
-    """A release of the peer."""
-    folder = folder / "bench"
-    for command in (["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
-                     "-DSEMANTRIX_BUILD_BENCHMARKS=ON"],
-                    ["cmake", "--build", folder, "--target", "semantrix_dynamodb_peer"]):
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return next(folder.rglob("semantrix_dynamodb_peer"))
-
-
-def boto3_python(folder):
-    """An interpreter that has boto3, in an environment of its own."""
-    home = folder / "bench_dynamodb_python"
-    python = home / "bin" / "python"
-    if not (home / "ready").exists():
-        venv.create(home, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r",
-                        PYTHON / "requirements.txt"], check=True)
-        (home / "ready").touch()
-    return python
+    @property
+    def title(self):
+        return f"{size(self.value_bytes)}, callers: {self.callers}"
 
 
 class FixedReplyServer:
-    def __init__(self, value_bytes):
-        self.process = subprocess.Popen(
-            [sys.executable, PYTHON / "fixed_reply_server.py", str(value_bytes)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.url = f"http://127.0.0.1:{self.process.stdout.readline().strip()}"
+    """Ends with its standard input."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.address = contest.Server("127.0.0.1", self.process.stdout.readline().decode().strip())
 
     def __enter__(self):
-        return self
+        return self.address
 
     def __exit__(self, *_):
         self.process.stdin.close()
         self.process.wait(timeout=10)
 
 
-def measure(command, arguments, url):
-    done = subprocess.run([*command, url, str(arguments.requests), str(arguments.callers)],
-                          capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True)
-    result = json.loads(done.stdout)
-    expected = arguments.requests // arguments.callers * arguments.callers * arguments.value_bytes
-    if result["bytes"] < expected:
-        raise RuntimeError(f"{command[-1]} got {result['bytes']} bytes of {expected}")
-    return result
+# -- Who takes part --
+
+def clients(build_dir, programs):
+    build = programs is None
+    if build:
+        directory = build_dir / "release"
+        run(["cmake", "--preset", "release", "-B", str(directory),
+             "-DSEMANTRIX_BUILD_BENCHMARKS=ON"], cwd=ROOT)
+        run(["cmake", "--build", str(directory), "--parallel", str(os.cpu_count()), "--target",
+             "dynamodb_peers"], cwd=ROOT)
+        programs = directory / "bench" / "dynamodb"
+    others = build_dir / "peers"
+    return programs, [
+        Client("semantrix", "Semantrix", [str(programs / "semantrix_dynamodb_peer")]),
+        rival("aws_sdk_rust", "aws-sdk-rust", others / "dynamodb_rust", "target/release/"
+              "aws_sdk_rust_peer", build_rust if build else None),
+        rival("aws_sdk_js", "AWS SDK for JavaScript v3", others / "dynamodb_node",
+              "aws_sdk_js_peer.mjs", build_node if build else None, ["node", "--no-warnings"]),
+        rival("boto3", "boto3", others / "dynamodb_python", "boto3_peer.py",
+              build_python if build else None, [str(others / "dynamodb_python/bin/python")]),
+    ]
+
+
+def rival(name, title, folder, program, build, interpreter=()):
+    """One that runs from its folder; built there, or as it stands."""
+    missing = ""
+    try:
+        if build:
+            build(folder)
+    except (BuildFailed, OSError) as problem:
+        missing = str(problem)
+    if not missing and not (folder / program).exists():
+        missing = "its harness is not built"
+    return Client(name, title, [*interpreter, str(folder / program)], missing)
+
+
+def build_rust(folder):
+    # Cargo writes its lock file beside the manifest: a copy keeps the sources as they are.
+    shutil.copytree(HERE / "rust", folder, dirs_exist_ok=True)
+    run(["cargo", "build", "--release", "--quiet"], cwd=folder)
+
+
+def build_node(folder):
+    shutil.copytree(HERE / "node", folder, dirs_exist_ok=True)
+    run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder)
+
+
+def build_python(folder):
+    shutil.copytree(HERE / "python", folder, dirs_exist_ok=True)
+    if not (folder / "bin" / "python").exists():
+        run([sys.executable, "-m", "venv", str(folder)], cwd=ROOT)
+    run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet",
+         "--disable-pip-version-check", "-r", str(HERE / "python" / "requirements.txt")], cwd=ROOT)
+
+
+# -- Measuring --
+
+def measure(chosen, present, server, arguments):
+    tallies = []
+    for row in chosen:
+        players = {client.name: contest.Harness(client, server) for client in present}
+        tallies.append(contest.compete(row, players, arguments.pairs, arguments.seconds,
+                                       arguments.clock))
+        for player in players.values():
+            player.close()
+        say(f"{row.title}: measured")
+    return tallies
+
+
+def cell(tally, name):
+    cpu = tally.middle(name, "cpu_ns_per_op") / 1e3
+    alone = tally.middle(name, "p50_us") if tally.row.callers == 1 else None
+    return f"{rate(tally.speed(name))}, {cpu:.1f} µs" + (f", p50 {alone:.0f} µs" if alone else "")
+
+
+def cpu_ratio(tally, name):
+    """Of the medians: what a get of theirs costs, by what one of ours costs."""
+    return tally.middle(name, "cpu_ns_per_op") / tally.middle("semantrix", "cpu_ns_per_op")
+
+
+def table(tallies, rivals):
+    heads = ["get", "Semantrix", *(rival.title for rival in rivals)]
+    lines = [table_row(heads), table_row(["---"] * len(heads))]
+    for tally in tallies:
+        cells = [tally.row.title, cell(tally, "semantrix")]
+        cells += [f"**{tally.ratio(rival.name):.1f}**, CPU **{cpu_ratio(tally, rival.name):.1f}** × "
+                  f"{cell(tally, rival.name)}" for rival in rivals]
+        lines.append(table_row(cells))
+    return "\n".join(lines)
+
+
+def bar(tallies):
+    """The bar is held by the first row: the fewest callers, the smallest value."""
+    return cpu_ratio(tallies[0], "boto3") if tallies[0].has("boto3") else None
+
+
+def numbers_of(text):
+    return [int(word) for word in text.split(",")]
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split(": see")[0])
+    parser.add_argument("--quick", action="store_true", help="3 pairs, shorter passes")
+    parser.add_argument("--pairs", type=int, help="interleaved pairs (9; with --quick 3)")
+    parser.add_argument("--seconds", type=float, help="of one pass (0.4; with --quick 0.2)")
+    parser.add_argument("--callers", type=numbers_of, default=[1, 8, 32, 128],
+                        help="at the same time, comma-separated (1,8,32,128)")
+    parser.add_argument("--values", type=numbers_of, default=[1024, 100 * 1024],
+                        help="bytes of a value, comma-separated (1024,102400)")
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                        help="cpu: calls a second of the client's CPU time, for a machine that is "
+                             "not idle")
+    parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
+    parser.add_argument("--programs", type=Path, metavar="FOLDER",
+                        help="of C++ programs that are built already; builds nothing")
+    parser.add_argument("--build-dir", type=Path, default=ROOT / "build")
+    arguments = parser.parse_args()
+    arguments.pairs = arguments.pairs or (3 if arguments.quick else 9)
+    arguments.seconds = arguments.seconds or (0.2 if arguments.quick else 0.4)
+    return arguments
 
 
 def main():
     arguments = parse_arguments()
-    ours = [arguments.program.resolve() if arguments.program else build(arguments.build_dir)]
-    theirs = [boto3_python(arguments.build_dir), PYTHON / "boto3_peer.py"]
-    pairs = []
-    with FixedReplyServer(arguments.value_bytes) as server:
-        for _ in range(arguments.pairs):
-            pairs.append({"semantrix": measure(ours, arguments, server.url),
-                          "boto3": measure(theirs, arguments, server.url)})
-    ratio = statistics.median(pair["boto3"]["cpu_us"] / pair["semantrix"]["cpu_us"]
-                              for pair in pairs)
-    print(f"get of {arguments.value_bytes} B, {arguments.callers} at a time, "
-          f"{arguments.pairs} pairs of {arguments.requests} requests")
-    for name in ("semantrix", "boto3"):
-        cpu = statistics.median(pair[name]["cpu_us"] for pair in pairs)
-        wall = statistics.median(pair[name]["wall_us"] for pair in pairs)
-        print(f"  {name:<10} {cpu:8.1f} us of CPU a get   {wall:8.1f} us from one to the next")
-    print(f"  boto3's CPU is {ratio:.1f} times semantrix's (the bar is {BAR})")
+    programs, everyone = clients(arguments.build_dir, arguments.programs)
+    present = [client for client in everyone if not client.missing]
+    absent = {client.title: client.missing for client in everyone if client.missing}
+    about = {**machine(), "load": f"{os.getloadavg()[0]:.1f}"}
+    chosen = [Row(callers, value) for value in arguments.values for callers in arguments.callers]
+    with FixedReplyServer(str(programs / "fixed_reply_server")) as server:
+        tallies = measure(chosen, present, server, arguments)
+    print(f"GetItem from a fixed-reply server on the same machine; median of {arguments.pairs} "
+          f"interleaved pairs; {about['processor']}, {about['cores']} cores, load "
+          f"{about['load']}, commit {about['commit']}, {about['date']}. Cells: **ratio of our "
+          f"calls/s to theirs**, CPU **ratio of theirs to ours** × their calls/s, CPU a get.\n")
+    print(table(tallies, present[1:]))
+    value = bar(tallies)
+    verdict = "not measured" if value is None else "held" if value >= BAR else "short"
+    print(f"\nCPU a get, of boto3: ≥ {BAR} ×: {'' if value is None else f'{value:.1f}, '}{verdict}")
+    for title, why in absent.items():
+        print(f"\n{title}: not run: {why}")
     if arguments.json:
-        Path(arguments.json).write_text(json.dumps(pairs, indent=1), encoding="utf-8")
+        everything = {"about": about, "rows": [tally.as_json() for tally in tallies],
+                      "bar": {"measured": value, "verdict": verdict}, "not_run": absent}
+        Path(arguments.json).write_text(json.dumps(everything, indent=1) + "\n")
     return 0
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (subprocess.SubprocessError, OSError, RuntimeError) as failure:
-        print(f"dynamodb.py: {failure}", file=sys.stderr)
+    except (BuildFailed, Broken, OSError) as problem:
+        print(f"bench/dynamodb.py: {problem}", file=sys.stderr)
         sys.exit(1)

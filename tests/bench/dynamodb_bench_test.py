@@ -1,29 +1,47 @@
-"""The DynamoDB comparison runs and measures what it says: dynamodb_bench_test.py PROGRAM FOLDER"""
+"""Runs bench/dynamodb.py for a moment and reads what it prints.
+
+  dynamodb_bench_test.py FOLDER      of the programs that were built
+"""
 import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDER = pathlib.Path(sys.argv.pop())
-PROGRAM = pathlib.Path(sys.argv.pop())
+DOOR = pathlib.Path(__file__).resolve().parents[2] / "bench" / "dynamodb.py"
+folder = ""
 
 
 class DynamoDBBench(unittest.TestCase):
-    def test_both_clients_are_measured(self):
-        result = FOLDER / "dynamodb_bench.json"
+    def run_door(self, *arguments, status=0):
         done = subprocess.run(
-            [sys.executable, ROOT / "bench" / "dynamodb.py", "--pairs", "1", "--requests", "40",
-             "--callers", "2", "--program", PROGRAM, "--build-dir", FOLDER, "--json", result],
-            capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("boto3's CPU is", done.stdout)
-        (pair,) = json.loads(result.read_text(encoding="utf-8"))
-        for client in ("semantrix", "boto3"):
-            self.assertGreater(pair[client]["cpu_us"], 0)
-            self.assertGreaterEqual(pair[client]["bytes"], 40 * 1024)
+            [sys.executable, "-B", str(DOOR), "--programs", folder, "--pairs", "1", "--seconds",
+             "0.02", *arguments],
+            capture_output=True, text=True, check=False, timeout=90)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def test_every_row_is_measured(self):
+        with tempfile.NamedTemporaryFile(suffix=".json") as file:
+            tables = self.run_door("--callers", "1,8", "--json", file.name).stdout
+            report = json.loads(pathlib.Path(file.name).read_text(encoding="utf-8"))
+        self.assertEqual([(row["callers"], row["value_bytes"]) for row in report["rows"]],
+                         [(1, 1024), (8, 1024), (1, 102400), (8, 102400)])
+        for row in report["rows"]:
+            for result in row["results"]["semantrix"]:
+                self.assertEqual(result["checksum"], result["ops"] * row["value_bytes"])
+                self.assertGreater(result["cpu_ns_per_op"], 0)
+        self.assertIn("CPU a get, of boto3", tables)
+        self.assertIn(report["bar"]["verdict"], {"held", "short", "not measured"})
+
+    def test_a_program_that_is_not_there(self):
+        done = self.run_door("--programs", "/absent", status=1)
+        self.assertIn("/absent/fixed_reply_server", done.stderr)
 
 
 if __name__ == "__main__":
-    unittest.main()
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = sys.argv.pop()
+    unittest.main(verbosity=1)

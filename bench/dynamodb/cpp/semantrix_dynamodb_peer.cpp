@@ -1,88 +1,73 @@
-// Gets one key over and over, on the caller's executor, and says what that cost: one JSON object.
-//
-//   semantrix_dynamodb_peer URL REQUESTS CALLERS
+// DynamoDBCacheStore as a service uses it: on the caller's own executor, one thread, a coroutine
+// for each caller. Without gathering of reads: each get is a request, as with the rivals.
+#include "../../redis/cpp/harness.hpp"
 #include <semantrix/dynamodb_store.hpp>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-
-#include <sys/resource.h>
-
-#include <chrono>
-#include <cstdlib>
-#include <iostream>
-#include <string>
-#include <string_view>
 
 namespace {
 
-using boost::asio::awaitable;
+namespace asio = boost::asio;
+using redis_peers::Arguments;
+using redis_peers::Instant;
+using redis_peers::Pass;
+using redis_peers::Tally;
 using semantrix::DynamoDBCacheStore;
+using semantrix::DynamoDBOptions;
 
-constexpr int warm_up = 200;
-
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-awaitable<void> get(DynamoDBCacheStore& store, int& left, std::size_t& bytes) {
-  while (left-- > 0) {
-    auto getting = store.get_exact("key1");
-    const auto value = co_await std::move(getting);
-    if (value) bytes += value->size();
-  }
-}
-
-/// The bytes of all answers.
-std::size_t pass(boost::asio::io_context& context, DynamoDBCacheStore& store, int requests,
-                 int callers) {
-  int left = requests;
-  int running = callers;
-  std::size_t bytes = 0;
-  for (int i = 0; i != callers; ++i) {
-    boost::asio::co_spawn(context, get(store, left, bytes), [&](const std::exception_ptr& thrown) {
-      if (thrown) std::rethrow_exception(thrown);
-      if (--running == 0) context.stop();
-    });
-  }
-  context.restart();
-  context.run();
-  return bytes;
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::cerr << "usage: semantrix_dynamodb_peer URL REQUESTS CALLERS\n";
-    return 2;
-  }
-  const int requests = std::atoi(argv[2]);
-  const int callers = std::atoi(argv[3]);
-  boost::asio::io_context context(1);
-  semantrix::DynamoDBOptions options;
+DynamoDBOptions options_of(const Arguments& arguments, asio::io_context& context) {
+  DynamoDBOptions options;
   options.table_name = "cache";
   options.region_name = "us-west-2";
-  options.endpoint_url = argv[1];
+  options.endpoint_url = "http://" + arguments.host + ":" + arguments.port;
   options.access_key_id = "bench";
   options.secret_access_key = "bench";
   options.auto_batch = false;
   options.executor = context.get_executor();
-  DynamoDBCacheStore store(options);
-  static_cast<void>(pass(context, store, warm_up, callers));
-  const double cpu_before = cpu_seconds();
-  const auto before = std::chrono::steady_clock::now();
-  const std::size_t bytes = pass(context, store, requests, callers);
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - before;
-  const double cpu = cpu_seconds() - cpu_before;
-  std::cout << "{\"cpu_us\":" << cpu * 1e6 / requests
-            << ",\"wall_us\":" << wall.count() * 1e6 / requests << ",\"bytes\":" << bytes << "}\n";
-  return 0;
+  options.network.max_pool_connections = 128;  // as the rivals: one for each caller
+  options.network.read_timeout = std::chrono::seconds(10);
+  options.network.deadline = std::chrono::seconds(30);
+  return options;
+}
+
+class SemantrixPeer {
+ public:
+  explicit SemantrixPeer(const Arguments& arguments) : store_(options_of(arguments, context_)) {}
+
+  void run(const Pass& pass, Tally& tally) {
+    waiting_ = pass.callers;
+    for (std::uint32_t i = 0; i != pass.callers; ++i) {
+      asio::co_spawn(context_, get(pass, tally), [this](const std::exception_ptr& failed) {
+        if (failed) std::rethrow_exception(failed);
+        // The store's connections keep the context busy: it has to be told.
+        if (--waiting_ == 0) context_.stop();
+      });
+    }
+    context_.restart();
+    tally.began = std::chrono::steady_clock::now();
+    context_.run();
+    tally.ended = std::chrono::steady_clock::now();
+  }
+
+ private:
+  asio::awaitable<void> get(const Pass& pass, Tally& tally) {
+    const std::string key = pass.key();
+    for (std::uint64_t i = 0; i != pass.share(); ++i) {
+      const Instant began = std::chrono::steady_clock::now();
+      const auto value = co_await store_.get_exact(key);
+      if (pass.callers == 1) tally.took(began);
+      if (value) tally.touch(value->view());
+    }
+  }
+
+  asio::io_context context_{1};
+  DynamoDBCacheStore store_;
+  std::uint32_t waiting_ = 0;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  return redis_peers::run_peer<SemantrixPeer>("semantrix", count, words);
 }
