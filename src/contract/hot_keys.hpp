@@ -20,9 +20,9 @@ namespace semantrix::contract {
 /// counted, under a flag that nobody waits for: what finds it taken is not counted. Thread-safe.
 class HotKeys {
  public:
-  /// Gets of this thread until one is counted.
-  // Of the library's own: what a process loads late finds room for so few bytes.
-  static inline constinit thread_local int countdown [[gnu::tls_model("initial-exec")]] = 0;
+  /// Gets of this thread until one is counted. Of the default model: an initial-exec one would bind
+  /// every other thread_local of the Python module to the few bytes that a late load finds.
+  static inline constinit thread_local int countdown = 0;
 
   void note(std::string_view key) {
     if (--countdown < 0) [[unlikely]]
