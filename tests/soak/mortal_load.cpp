@@ -43,6 +43,7 @@ struct MortalKey {
   bool may_miss = true;
   Clock::time_point lives_until;  ///< Before then no miss, if it may not miss.
   Clock::time_point dead_from = never;
+  Clock::time_point doubt_until = {};
 };
 
 /// One that works alone on its keys. Too large for a coroutine's frame.
@@ -102,9 +103,11 @@ std::string MortalReport::text() const {
 
 class MortalLoad::State {
  public:
-  State(CacheStore& its_store, std::size_t callers) : store(its_store), running_(callers) {}
+  State(CacheStore& its_store, std::size_t callers, milliseconds its_doubt)
+      : store(its_store), doubt(its_doubt), running_(callers) {}
 
   CacheStore& store;
+  const milliseconds doubt;
 
   void found(const MortalKey& key, const std::optional<Value>& value, Clock::time_point asked) {
     const auto answered = Clock::now();
@@ -172,7 +175,7 @@ struct MortalCalls {
     options.ttl = ttl;
     co_await state->store.add(key.name, value, options);
     key.candidates = {number};
-    key.may_miss = false;
+    key.may_miss = Clock::now() < key.doubt_until;
     key.lives_until = asked + ttl;
     key.dead_from = Clock::now() + ttl;
   }
@@ -214,6 +217,7 @@ struct MortalCalls {
       co_await one(state, key, random);
     } catch (const CacheError& failed) {
       error = failed.error();
+      key.doubt_until = Clock::now() + state->doubt;
     }
     state->ended(asked, error);
   }
@@ -238,8 +242,9 @@ struct MortalCalls {
 }  // namespace
 
 MortalLoad::MortalLoad(CacheStore& store, const asio::any_io_executor& executor,
-                       const std::string& name, std::size_t callers, std::uint64_t seed)
-    : state_(std::make_shared<State>(store, callers)) {
+                       const std::string& name, std::size_t callers, milliseconds doubt,
+                       std::uint64_t seed)
+    : state_(std::make_shared<State>(store, callers, doubt)) {
   for (std::size_t i = 0; i != callers; ++i) {
     auto caller = std::make_shared<MortalCaller>(fmt::format("{}{}", name, i), seed + i);
     asio::co_spawn(executor, MortalCalls<State>::caller(state_, std::move(caller)), asio::detached);

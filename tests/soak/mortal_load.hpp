@@ -30,12 +30,14 @@ struct MortalReport {
 /// Callers that add entries with short lives and of any size, erase them and look for them. A
 /// caller knows of each of its keys what a lookup may give: the last value that was acknowledged,
 /// nothing before its ttl has passed, nothing but a miss afterwards. After a call of unknown
-/// outcome a key may give what it had or what it was to have, until the next that is acknowledged.
+/// outcome a key may give what it had or what it was to have, until the next that is acknowledged;
+/// what is added within `doubt` of such a call may miss.
 class MortalLoad {
  public:
   /// The store outlives it. `executor` is one thread's. Keys begin with `name`.
   MortalLoad(CacheStore& store, const boost::asio::any_io_executor& executor,
-             const std::string& name, std::size_t callers, std::uint64_t seed);
+             const std::string& name, std::size_t callers, std::chrono::milliseconds doubt,
+             std::uint64_t seed);
 
   /// What was seen so far. Thread-safe.
   [[nodiscard]] MortalReport report() const;

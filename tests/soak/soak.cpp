@@ -50,12 +50,12 @@ struct Settings {
 struct Kind {
   std::string_view form;  ///< Empty: in this process.
   std::string_view url;
-  bool misses_in_doubt = false;  ///< See `VersionedLoad::Plan`.
+  milliseconds doubt{0};  ///< See `VersionedLoad::Plan`.
 };
 constexpr std::array<Kind, 3> kinds{{
     {"", "memory://?max_size=100000"},
     {"redis", "redis://{}?compress_threshold=1000"},
-    {"memcached", "memcached://{}", true},
+    {"memcached", "memcached://{}", deadline},
 }};
 
 /// A store under its loads, and the network before it.
@@ -69,14 +69,15 @@ class Subject {
     VersionedLoad::Plan plan;
     plan.shard = [](const std::string&) { return std::size_t{0}; };
     plan.batches = true;
-    plan.misses_in_doubt = kind.misses_in_doubt;
+    plan.doubt = kind.doubt;
     for (std::size_t i = 0; i != callers; ++i) {
       std::vector<std::string>& keys = plan.keys.emplace_back();
       for (std::size_t k = 0; k != keys_each; ++k) keys.push_back(fmt::format("own{}.{}", i, k));
     }
     const auto executor = thread_.context().get_executor();
     versioned_ = std::make_unique<VersionedLoad>(*store_, executor, std::move(plan));
-    mortal_ = std::make_unique<MortalLoad>(*store_, executor, "mortal", callers, random_());
+    mortal_ =
+        std::make_unique<MortalLoad>(*store_, executor, "mortal", callers, kind.doubt, random_());
   }
 
   void trouble_until(Clock::time_point end) {

@@ -29,6 +29,19 @@ struct OwnKey {
   std::size_t shard = 0;
   std::uint64_t attempted = 0;
   std::uint64_t acknowledged = 0;
+  bool in_doubt = false;
+  Clock::time_point doubt_until = {};
+
+  void write_ended(bool succeeded, std::chrono::milliseconds doubt) {
+    const auto now = Clock::now();
+    if (succeeded) {
+      acknowledged = attempted;
+      if (now >= doubt_until) in_doubt = false;
+    } else if (doubt.count() != 0) {
+      in_doubt = true;
+      doubt_until = now + doubt;
+    }
+  }
 };
 
 std::string mark_of(const std::string& key, std::uint64_t version) {
@@ -52,11 +65,8 @@ std::optional<std::uint64_t> version_of(const std::string& key, std::string_view
 
 enum class Found { right, missing, older, wrong };
 
-Found judge(const OwnKey& key, const std::optional<Value>& value, bool misses_in_doubt) {
-  if (!value) {
-    const bool in_doubt = misses_in_doubt && key.acknowledged != key.attempted;
-    return key.acknowledged == 0 || in_doubt ? Found::right : Found::missing;
-  }
+Found judge(const OwnKey& key, const std::optional<Value>& value) {
+  if (!value) return key.acknowledged == 0 || key.in_doubt ? Found::right : Found::missing;
   const auto version = version_of(key.name, value->view());
   if (!version || *version == 0 || *version > key.attempted) return Found::wrong;
   return *version < key.acknowledged ? Found::older : Found::right;
@@ -108,7 +118,7 @@ class VersionedLoad::State {
     report_.shards.resize(plan_.shards);
     for (const std::vector<std::string>& names : plan_.keys) {
       std::vector<OwnKey>& keys = keys_.emplace_back();
-      for (const std::string& name : names) keys.push_back({name, plan_.shard(name), 0, 0});
+      for (const std::string& name : names) keys.push_back({name, plan_.shard(name)});
     }
     running_ = keys_.size();
   }
@@ -118,7 +128,7 @@ class VersionedLoad::State {
   [[nodiscard]] std::vector<OwnKey>& keys(std::size_t caller) { return keys_.at(caller); }
   [[nodiscard]] const std::vector<std::vector<OwnKey>>& all_keys() const { return keys_; }
   [[nodiscard]] bool batches() const { return plan_.batches; }
-  [[nodiscard]] bool misses_in_doubt() const { return plan_.misses_in_doubt; }
+  [[nodiscard]] std::chrono::milliseconds doubt() const { return plan_.doubt; }
   [[nodiscard]] std::chrono::milliseconds pause() const { return plan_.pause; }
 
   [[nodiscard]] bool stopping() const {
@@ -127,7 +137,7 @@ class VersionedLoad::State {
   }
 
   void found(const OwnKey& key, const std::optional<Value>& value) {
-    const Found what = judge(key, value, plan_.misses_in_doubt);
+    const Found what = judge(key, value);
     const std::lock_guard lock(mutex_);
     if (what == Found::missing) ++report_.missing;
     if (what == Found::older) ++report_.older;
@@ -215,7 +225,6 @@ struct Calls {
       if (write) {
         const std::uint64_t version = ++key.attempted;
         co_await state->store.add(key.name, value_of(key.name, version));
-        key.acknowledged = version;
       } else {
         const std::optional<Value> value = co_await state->store.get_exact(key.name);
         state->found(key, value);
@@ -224,6 +233,8 @@ struct Calls {
       error = failed.error();
     }
     if (error) state->failed(*error);
+    // To read what is in doubt is to write: it is erased.
+    if (write || (error && key.in_doubt)) key.write_ended(!error, state->doubt());
     state->ended(key, start, !error);
   }
 
@@ -242,7 +253,7 @@ struct Calls {
       state->failed(failure.error);
     }
     for (std::size_t i = 0; i != keys.size(); ++i) {
-      if (stored[i]) keys[i].acknowledged = keys[i].attempted;
+      keys[i].write_ended(stored[i], state->doubt());
     }
     state->batch_ended(start, outcome.failures.size());
   }
@@ -259,6 +270,9 @@ struct Calls {
     } catch (const CacheError& failed) {
       state->failed(failed.error());
       failures = keys.size();
+      for (OwnKey& key : keys) {
+        if (key.in_doubt) key.write_ended(false, state->doubt());
+      }
     }
     state->batch_ended(start, failures);
   }
@@ -309,7 +323,7 @@ std::vector<std::string> VersionedLoad::check(
   for (const std::vector<OwnKey>& keys : state_->all_keys()) {
     for (const OwnKey& key : keys) {
       const std::optional<Value> value = get(key.name);
-      const Found what = judge(key, value, state_->misses_in_doubt());
+      const Found what = judge(key, value);
       if (what == Found::right || (may_be_older && what != Found::wrong)) continue;
       complaints.push_back(complaint(key, value));
     }

@@ -56,8 +56,9 @@ class VersionedLoad {
     std::vector<std::vector<std::string>> keys;  ///< Of each caller.
     std::function<std::size_t(const std::string& key)> shard;
     std::size_t shards = 1;
-    /// Whether a key may miss after a write of unknown outcome: a store that then trusts none.
-    bool misses_in_doubt = false;
+    /// How long after a write of unknown outcome nothing is read of the key: it may miss until a
+    /// write was answered after that time. Zero: it may not miss at all.
+    std::chrono::milliseconds doubt{0};
     bool batches = false;                ///< Every fourth call is one for all keys of the caller.
     std::chrono::milliseconds pause{2};  ///< Between two calls of a caller.
   };

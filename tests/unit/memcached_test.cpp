@@ -22,31 +22,65 @@ using namespace std::chrono_literals;
 
 // -- Unsettled --
 
+constexpr Unsettled::Clock::time_point start{};
+
 TEST(Unsettled, remembers_a_key_until_it_is_settled) {
-  Unsettled unsettled;
+  Unsettled unsettled(1s);
   EXPECT_FALSE(unsettled.any());
-  unsettled.settle("a");
+  unsettled.settle("a", start);
   unsettled.note("a");
   EXPECT_TRUE(unsettled.any());
   EXPECT_TRUE(unsettled.has("a"));
   EXPECT_FALSE(unsettled.has("b"));
-  unsettled.settle("a");
+  unsettled.settle("a", start);
   EXPECT_FALSE(unsettled.has("a"));
   EXPECT_FALSE(unsettled.any());
 }
 
+TEST(Unsettled, is_patient_with_a_write_that_was_sent) {
+  Unsettled unsettled(1s);
+  unsettled.note_sent("a", start);
+  unsettled.note("b");
+  unsettled.settle("a", start + 999ms);
+  EXPECT_TRUE(unsettled.has("a")) << "the write may still be executed after the answered one";
+  unsettled.settle("b", start);
+  EXPECT_FALSE(unsettled.has("b"));
+  unsettled.note_sent("a", start + 999ms);
+  unsettled.settle("a", start + 1s);
+  EXPECT_TRUE(unsettled.has("a"));
+  unsettled.note("a");
+  unsettled.settle("a", start + 2s);
+  EXPECT_FALSE(unsettled.has("a"));
+  EXPECT_FALSE(unsettled.any());
+}
+
+TEST(Unsettled, is_patient_with_all_once_too_many_were_sent) {
+  Unsettled unsettled(1s, 4);
+  for (const std::string_view key : {"a", "b", "c", "d"}) unsettled.note_sent(key, start);
+  // What is over makes room.
+  unsettled.note_sent("a", start + 1s);
+  for (const std::string_view key : {"b", "c", "d"}) unsettled.settle(key, start + 1s);
+  EXPECT_FALSE(unsettled.has("b"));
+  for (const std::string_view key : {"b", "c", "d"}) unsettled.note_sent(key, start + 1s);
+  unsettled.note_sent("a", start + 1500ms);  // one too many
+  unsettled.settle("b", start + 2400ms);
+  EXPECT_TRUE(unsettled.has("b"));
+  unsettled.settle("b", start + 2500ms);
+  EXPECT_FALSE(unsettled.has("b"));
+}
+
 TEST(Unsettled, trusts_no_key_once_there_are_too_many) {
-  Unsettled unsettled(2);
+  Unsettled unsettled(1s, 2);
   for (const std::string_view key : {"a", "b", "c"}) unsettled.note(key);
   for (const std::string_view key : {"a", "b", "c", "never written"}) {
     EXPECT_TRUE(unsettled.has(key)) << key;
   }
-  unsettled.settle("a");
+  unsettled.settle("a", start);
   EXPECT_FALSE(unsettled.has("a"));
   EXPECT_TRUE(unsettled.has("b"));
   unsettled.note("a");
   EXPECT_TRUE(unsettled.has("a"));
-  for (const std::string_view key : {"a", "b", "c"}) unsettled.settle(key);
+  for (const std::string_view key : {"a", "b", "c"}) unsettled.settle(key, start);
   EXPECT_TRUE(unsettled.has("a"));
   EXPECT_TRUE(unsettled.any());
 }

@@ -75,16 +75,18 @@ struct Found {
   std::vector<std::optional<Error>> failures;
 };
 
-/// Takes out of the group what nobody may read, and erases it.
+/// Takes out of the group what nobody may read, and erases it where it is time to.
 awaitable<void> erase_unsettled(std::shared_ptr<Core> core, Group& group, Found& found) {
   Group left{group.at, {}, {}};
   std::vector<WireKey> unsettled;
+  const auto now = Unsettled::Clock::now();
   for (std::size_t i = 0; i != group.keys.size(); ++i) {
-    if (core->unsettled().has(group.keys[i].text())) {
-      unsettled.push_back(group.keys[i]);
-    } else {
+    const std::string_view key = group.keys[i].text();
+    if (!core->unsettled().has(key)) {
       left.indices.push_back(group.indices[i]);
       left.keys.push_back(group.keys[i]);
+    } else if (!core->unsettled().waits(key, now)) {
+      unsettled.push_back(group.keys[i]);
     }
   }
   group = std::move(left);

@@ -21,7 +21,8 @@ class Core : public stores::Bookkeeping {
   Core(stores::StoreTerms terms, memcache::KeyPrefix key_prefix, ClientOptions client)
       : Bookkeeping(std::move(terms)),
         key_prefix_(std::move(key_prefix)),
-        client_(std::move(client)) {}
+        client_(std::move(client)),
+        unsettled_(client_.retrying().deadline) {}
 
   [[nodiscard]] Client& client() noexcept { return client_; }
   [[nodiscard]] const memcache::KeyPrefix& key_prefix() const noexcept { return key_prefix_; }
@@ -38,7 +39,9 @@ class Core : public stores::Bookkeeping {
                              (failure->code() == ErrorCode::too_large ||
                               failure->code() == ErrorCode::server_out_of_memory) &&
                              failure->info().phase == Phase::received;
-    if (!failure || has_nothing) return unsettled_.settle(key.text());
+    const auto now = Unsettled::Clock::now();
+    if (!failure || has_nothing) return unsettled_.settle(key.text(), now);
+    if (failure->info().phase == Phase::sent) return unsettled_.note_sent(key.text(), now);
     unsettled_.note(key.text());
   }
 

@@ -64,9 +64,9 @@ awaitable<Result<void>> add(std::shared_ptr<Core> core, std::string_view key, Va
 awaitable<Result<std::optional<Entry>>> entry(std::shared_ptr<Core> core, std::string_view key) {
   const WireKey wire_key = core->wire_key(key);
   if (core->unsettled().has(wire_key.text())) {
-    auto erasing = erase_items(core, At(), std::span(&wire_key, 1));
-    const auto erased = co_await std::move(erasing);
-    if (!erased.front()) co_return erased.front().error();
+    auto settling = settle(core, wire_key);
+    const Result<void> settled = co_await std::move(settling);
+    if (!settled) co_return settled.error();
     co_return std::optional<Entry>();
   }
   auto arriving = core->client().arrive(wire_key);

@@ -102,6 +102,14 @@ awaitable<std::vector<Result<bool>>> erase_items(std::shared_ptr<Core> core, At 
   co_return erased;
 }
 
+awaitable<Result<void>> settle(std::shared_ptr<Core> core, const WireKey& key) {
+  if (core->unsettled().waits(key.text(), Unsettled::Clock::now())) co_return Result<void>();
+  auto erasing = erase_items(core, At(), std::span(&key, 1));
+  const auto erased = co_await std::move(erasing);
+  if (!erased.front()) co_return erased.front().error();
+  co_return Result<void>();
+}
+
 awaitable<Result<std::optional<Value>>> whole_value(std::shared_ptr<Core> core, At at,
                                                     std::string_view key, ReadForm head) {
   if (head.missing_chunks() == 0) co_return std::move(head.value);

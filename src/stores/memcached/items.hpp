@@ -38,6 +38,9 @@ awaitable<std::vector<std::optional<Error>>> set_items(std::shared_ptr<Core> cor
 awaitable<std::vector<Result<bool>>> erase_items(std::shared_ptr<Core> core, At at,
                                                  std::span<const memcache::WireKey> keys);
 
+/// Has an unsettled key be a miss: erases what stands there, unless a write may still come late.
+awaitable<Result<void>> settle(std::shared_ptr<Core> core, const memcache::WireKey& key);
+
 /// The whole value of a head, its chunks read from the same server. Nothing: a miss.
 awaitable<Result<std::optional<Value>>> whole_value(std::shared_ptr<Core> core, At at,
                                                     std::string_view key, ReadForm head);

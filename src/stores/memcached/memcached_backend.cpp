@@ -31,14 +31,6 @@ Result<std::optional<Value>> missed(Core& core, const Error& failure, std::strin
   return core.answered(std::nullopt);
 }
 
-/// Erases what nobody may read. Then there is nothing, which is what the error is otherwise.
-awaitable<Result<void>> settle(std::shared_ptr<Core> core, const WireKey& key) {
-  auto erasing = erase_items(core, At(), std::span(&key, 1));
-  const auto erased = co_await std::move(erasing);
-  if (!erased.front()) co_return erased.front().error();
-  co_return Result<void>();
-}
-
 /// What the stored bytes of a key are to its reader.
 awaitable<Result<std::optional<Value>>> finish(std::shared_ptr<Core> core, const WireKey& wire_key,
                                                std::string_view key, Value stored) {

@@ -38,6 +38,8 @@ bool Trip::goes_on(const Error& error) {
     default:
       break;
   }
+  // The server may have the write still before it, and execute it after a later one.
+  if (route_.kind == CallKind::write && error.info().phase == Phase::sent) return false;
   return attempts_.retry();
 }
 
