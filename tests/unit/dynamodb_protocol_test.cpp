@@ -84,6 +84,33 @@ TEST(Json, EscapesAreUnderstood) {
   EXPECT_EQ(read, "\xC3\xBC\xF0\x9F\x98\x80/\n");
 }
 
+TEST(Json, StringsEndWhereTheyEndHoweverLongTheyAre) {
+  for (std::size_t length = 0; length != 40; ++length) {
+    const std::string plain = std::string(length, '\xC3') + "z";
+    for (std::size_t at = 0; at != length; ++at) {
+      std::string_view text;
+      const std::string ended = '"' + plain.substr(0, at) + '"' + plain;
+      JsonReader ends(ended);
+      EXPECT_TRUE(ends.string(text));
+      EXPECT_EQ(text, plain.substr(0, at));
+      const std::string escaped = '"' + plain.substr(0, at) + "\\n" + plain.substr(at) + '"';
+      JsonReader escapes(escaped);
+      EXPECT_TRUE(escapes.string(text));
+      EXPECT_EQ(text, plain.substr(0, at) + '\n' + plain.substr(at));
+      std::string controlled = '"' + plain + '"';
+      controlled[1 + at] = '\x1F';
+      JsonReader refuses(controlled);
+      EXPECT_FALSE(refuses.string(text)) << at;
+    }
+    JsonReader endless(plain);
+    std::string_view text;
+    EXPECT_FALSE(endless.string(text));
+    const std::string open = '"' + plain;
+    JsonReader unclosed(open);
+    EXPECT_FALSE(unclosed.string(text));
+  }
+}
+
 TEST(Json, SkipsValuesOfEveryKind) {
   for (const std::string_view text : {"{}", "[]", R"({"a":[1,-2.5e+3,{"b":null}],"c":"d\"e"})",
                                       "[true,false,[[]]]", " 12 ", R"("x")"}) {
