@@ -38,10 +38,11 @@ class Row:
 
 
 class FixedReplyServer:
-    """Ends with its standard input."""
+    """In the folder of programs. Ends with its standard input."""
 
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, programs):
+        self.process = subprocess.Popen([str(programs / "fixed_reply_server")],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.address = contest.Server("127.0.0.1", self.process.stdout.readline().decode().strip())
 
     def __enter__(self):
@@ -54,17 +55,19 @@ class FixedReplyServer:
 
 # -- Who takes part --
 
-def clients(build_dir, programs):
-    build = programs is None
-    if build:
-        directory = build_dir / "release"
-        run(["cmake", "--preset", "release", "-B", str(directory),
-             "-DSEMANTRIX_BUILD_BENCHMARKS=ON"], cwd=ROOT)
-        run(["cmake", "--build", str(directory), "--parallel", str(os.cpu_count()), "--target",
-             "dynamodb_peers"], cwd=ROOT)
-        programs = directory / "bench" / "dynamodb"
+def build_programs(build_dir):
+    """The folder of our client's harness and of the server."""
+    directory = build_dir / "release"
+    run(["cmake", "--preset", "release", "-B", str(directory), "-DSEMANTRIX_BUILD_BENCHMARKS=ON"],
+        cwd=ROOT)
+    run(["cmake", "--build", str(directory), "--parallel", str(os.cpu_count()), "--target",
+         "dynamodb_peers"], cwd=ROOT)
+    return directory / "bench" / "dynamodb"
+
+
+def clients(build_dir, programs, build):
     others = build_dir / "peers"
-    return programs, [
+    return [
         Client("semantrix", "Semantrix", [str(programs / "semantrix_dynamodb_peer")]),
         rival("aws_sdk_rust", "aws-sdk-rust", others / "dynamodb_rust", "target/release/"
               "aws_sdk_rust_peer", build_rust if build else None),
@@ -176,12 +179,13 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
-    programs, everyone = clients(arguments.build_dir, arguments.programs)
+    programs = arguments.programs or build_programs(arguments.build_dir)
+    everyone = clients(arguments.build_dir, programs, build=arguments.programs is None)
     present = [client for client in everyone if not client.missing]
     absent = {client.title: client.missing for client in everyone if client.missing}
     about = {**machine(), "load": f"{os.getloadavg()[0]:.1f}"}
     chosen = [Row(callers, value) for value in arguments.values for callers in arguments.callers]
-    with FixedReplyServer(str(programs / "fixed_reply_server")) as server:
+    with FixedReplyServer(programs) as server:
         tallies = measure(chosen, present, server, arguments)
     print(f"GetItem from a fixed-reply server on the same machine; median of {arguments.pairs} "
           f"interleaved pairs; {about['processor']}, {about['cores']} cores, load "

@@ -16,7 +16,8 @@ import sys
 import venv
 from pathlib import Path
 
-from dynamodb import FixedReplyServer
+from dynamodb import FixedReplyServer, build_programs
+from peers.contestants import BuildFailed
 from run import machine
 
 HERE = Path(__file__).resolve().parent
@@ -37,6 +38,8 @@ def parse_arguments():
     parser.add_argument("--rivals", type=words_of, default=[], help="rows that name one of these")
     parser.add_argument("--packages", type=words_of, help="what is installed of the rivals (all)")
     parser.add_argument("--wheel", type=Path, help="one that is built already")
+    parser.add_argument("--programs", type=Path, metavar="FOLDER",
+                        help="of bench/dynamodb's C++ programs, built already")
     parser.add_argument("--json", metavar="FILE", default="", help="write what was measured")
     parser.add_argument("--build-dir", type=Path, default=ROOT / "build")
     arguments = parser.parse_args()
@@ -70,14 +73,16 @@ def environment(arguments):
 def main():
     arguments = parse_arguments()
     python = environment(arguments)
+    programs = arguments.programs or build_programs(arguments.build_dir)
     about = machine()
     print(f"Python package; median of {arguments.pairs} interleaved pairs; {about['processor']}, "
           f"{about['cores']} cores, load {os.getloadavg()[0]:.1f}, commit {about['commit']}, "
           f"{about['date']}.", flush=True)
     plan = {"tables": arguments.only, "pairs": arguments.pairs, "scale": arguments.scale,
             "rivals": arguments.rivals, "json": arguments.json}
-    with FixedReplyServer(1024) as server:
-        surroundings = {**os.environ, "SEMANTRIX_FIXED_REPLY_URL": server.url}
+    with FixedReplyServer(programs) as server:
+        url = f"http://{server.host}:{server.port}"
+        surroundings = {**os.environ, "SEMANTRIX_FIXED_REPLY_URL": url}
         subprocess.run(
             [ROOT / "tools" / "servers", "run", "redis", "memcached", "--", python, "-B",
              HERE / "python" / "tables.py", json.dumps(plan)], check=True, env=surroundings)
@@ -87,6 +92,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (subprocess.SubprocessError, OSError) as problem:
+    except (BuildFailed, subprocess.SubprocessError, OSError) as problem:
         print(f"bench/python.py: {problem}", file=sys.stderr)
         sys.exit(1)

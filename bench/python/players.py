@@ -188,8 +188,9 @@ async def aiomcache_batch():
 
 # -- on DynamoDB: a server that always gives the same item --
 
+FIXED_KEY = "bench:1024"  # the server gives so many bytes
 ACCESS = {"aws_access_key_id": "bench", "aws_secret_access_key": "bench"}
-REQUEST = {"TableName": "cache", "Key": {"key": {"S": "key1"}}}
+REQUEST = {"TableName": "cache", "Key": {"key": {"S": FIXED_KEY}}}
 
 
 def dynamodb_store():
@@ -208,12 +209,12 @@ def dynamodb_store():
 
 def dynamodb_awaited():
     store = dynamodb_store()
-    return Player(store.get_exact, "key1", store.close)
+    return Player(store.get_exact, FIXED_KEY, store.close)
 
 
 def dynamodb_blocking():
     store = dynamodb_store()
-    return Player(store.sync.get_exact, "key1", store.close)
+    return Player(store.sync.get_exact, FIXED_KEY, store.close)
 
 
 def boto3_get():

@@ -1,7 +1,8 @@
 """Runs bench/python.py for a moment, on real servers, with a rival a table, and reads what it
 prints.
 
-  python_bench_test.py FOLDER BUILD      the wheel's, and where to install
+  python_bench_test.py FOLDER PROGRAMS BUILD
+      the wheel's, that of the C++ programs, and where to install
 """
 import json
 import pathlib
@@ -12,14 +13,14 @@ import unittest
 DOOR = pathlib.Path(__file__).resolve().parents[2] / "bench" / "python.py"
 RIVALS = {"memory": "cachetools", "redis": "redis-py", "memcached": "pymemcache",
           "dynamodb": "boto3"}
-wheel = build = None
+wheel = programs = build = None
 
 
 class PythonBench(unittest.TestCase):
     def run_door(self, *arguments):
         return subprocess.run(
             [sys.executable, "-B", str(DOOR), "--wheel", str(wheel), "--build-dir", str(build),
-             "--pairs", "1", "--scale", "0.01", *arguments],
+             "--programs", str(programs), "--pairs", "1", "--scale", "0.01", *arguments],
             capture_output=True, text=True, check=False, timeout=120)
 
     def test_every_table_is_measured(self):
@@ -45,8 +46,9 @@ class PythonBench(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     build = pathlib.Path(sys.argv.pop()).resolve()
+    programs = pathlib.Path(sys.argv.pop()).resolve()
     [wheel] = sorted(pathlib.Path(sys.argv.pop()).resolve().glob("semantrix-*.whl"))
     unittest.main(verbosity=1)
