@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <map>
 #include <string>
@@ -29,10 +30,10 @@ using asio::ip::tcp;
 
 /// So many "v" in base64.
 std::string value_of(std::size_t bytes) {
-  constexpr std::string_view rests[] = {"", "dg==", "dnY="};
+  constexpr std::array<std::string_view, 3> rests{"", "dg==", "dnY="};
   std::string text;
   for (std::size_t threes = bytes / 3; threes != 0; --threes) text += "dnZ2";
-  return text.append(rests[bytes % 3]);
+  return text.append(rests.at(bytes % 3));
 }
 
 std::string make_reply(std::size_t value_bytes) {
